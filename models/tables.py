@@ -1,0 +1,33 @@
+"""Every module that declares a table, imported for the metadata's sake: migrations and tests start here."""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+
+from models.base import Base
+
+MODULES = (
+    "models.people.account",
+    "models.people.limit",
+    "models.catalogue.item",
+    "models.outbox.message",
+    "models.outbox.duty",
+    "models.outbox.signs",
+    "models.casework.case",
+    "models.casework.clock",
+    "models.casework.event",
+    "models.casework.work",
+    "models.casework.papers",
+    "models.casework.supplement",
+    "models.casework.decision",
+    "models.casework.document",
+    "models.casework.notice",
+    "models.casework.read_log",
+)
+
+for _name in MODULES:
+    if importlib.util.find_spec(_name) is not None:
+        importlib.import_module(_name)
+
+metadata = Base.metadata

@@ -1,0 +1,70 @@
+"""What every test stands on: real PostgreSQL, one database a run, and an outer transaction a test."""
+
+from __future__ import annotations
+
+import os
+import uuid
+from collections.abc import Iterator
+
+import pytest
+from sqlalchemy import Engine, create_engine, text
+from sqlalchemy.orm import Session
+
+from models import db as store
+from models.seal import ring
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _keys() -> None:
+    ring.load([b"k" * 32], b"d" * 32)
+
+
+@pytest.fixture(scope="session")
+def server_url() -> Iterator[str]:
+    """The address of a PostgreSQL server: ``TEST_DATABASE_URL``, else the embedded one."""
+    if url := os.environ.get("TEST_DATABASE_URL"):
+        yield url
+        return
+    from tests.servers import embedded_postgres
+
+    with embedded_postgres() as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def database(server_url: str) -> Iterator[str]:
+    """A fresh database of this run with every table, by its address.  Gone afterwards."""
+    name = f"test_{uuid.uuid4().hex[:12]}"
+    admin = create_engine(
+        server_url.replace("postgresql://", "postgresql+psycopg://", 1), isolation_level="AUTOCOMMIT"
+    )
+    with admin.connect() as connection:
+        connection.execute(text(f"create database {name}"))
+    head, _, query = server_url.partition("?")
+    url = head.rsplit("/", 1)[0] + "/" + name + ("?" + query if query else "")
+    engine = store.connect(url, statement_timeout_ms=30_000)
+    from models.migrations import upgrade
+
+    upgrade(url)
+    yield url
+    engine.dispose()
+    with admin.connect() as connection:
+        connection.execute(text(f"drop database {name} with (force)"))
+    admin.dispose()
+
+
+@pytest.fixture(scope="session")
+def engine(database: str) -> Engine:
+    return store.engine()
+
+
+@pytest.fixture
+def db(engine: Engine) -> Iterator[Session]:
+    """A session whose work, and that of every ``transaction()`` meanwhile, is rolled back after the test."""
+    with engine.connect() as connection:
+        outer = connection.begin()
+        store.use(connection)
+        with Session(bind=connection, join_transaction_mode="create_savepoint", expire_on_commit=False) as session:
+            yield session
+        outer.rollback()
+    store.use(engine)
