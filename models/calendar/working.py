@@ -1,0 +1,184 @@
+"""Working days: which days count, when a period ends, and the count day by day (rulebook 3 and 13).
+
+Everything here is a pure function of a :class:`Calendar`.  Days are Shenzhen calendar dates.  The day a period starts
+on is never counted (CLK-2).  A procedure that stops the clock is given as a pair ``(from, to)`` and excludes the days
+``d`` with ``from < d <= to``; procedures that overlap exclude a day once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cache
+from itertools import count as _from
+from types import MappingProxyType
+from typing import Literal, NamedTuple
+
+from models.calendar import table
+from models.text import Text
+
+Unit = Literal["working", "natural"]
+Exclusions = Sequence[tuple[date, date]]
+
+# The statutory days with a fixed date (CAL-1): all that is known of a year for which there is no table at all.
+_FIXED = {
+    (1, 1): Text("元旦", "New Year's Day"),
+    **dict.fromkeys([(5, 1), (5, 2)], Text("劳动节", "Labour Day")),
+    **dict.fromkeys([(10, 1), (10, 2), (10, 3)], Text("国庆节", "National Day")),
+}
+_MAKE_UP = Text("调休上班", "make-up workday")
+_WEEKEND = Text("周末", "weekend")
+_WORKDAY = Text("工作日", "working day")
+_NATURAL = Text("自然日", "calendar day")
+_NATURAL_REST = Text("自然日，休息日也计入", "calendar day; rest days count too")
+_EXPECTED = Text("工作日（{zh}可能调休，以国务院通知为准）", "working day ({en} may shift it; the notice will say)")
+_START = Text(
+    "起算当日（收件、受理等）不计入（CLK-2）", "the day of receipt, acceptance and the like is not counted (CLK-2)"
+)
+_EXCLUDED = Text("特别程序期间不计入（CLK-8）", "special procedure: not counted (CLK-8)")
+_ROLLED = Text("最后一日逢休息日，顺延（CLK-3）", "the last day falls on a rest day and runs on (CLK-3)")
+
+
+@dataclass(frozen=True)
+class Calendar:
+    """The holiday tables of one version.  Years without a table are provisional, never an error (CAL-6)."""
+
+    version: str
+    years: Mapping[int, table.Year]
+
+    def is_working(self, day: date) -> bool:
+        """Whether ``day`` counts as a working day; make-up workdays do, Saturday service days do not (MOD-11)."""
+        year = self.years.get(day.year)
+        if year and day in year.work:
+            return True
+        return day.weekday() not in table.WEEKEND and not self._off(day)
+
+    def is_provisional(self, day: date) -> bool:
+        """Whether the year of ``day`` still lacks its official notice."""
+        year = self.years.get(day.year)
+        return year is None or not year.official
+
+    def name(self, day: date) -> Text | None:
+        """The holiday ``day`` is off for, or that it is a make-up workday; ``None`` for every other day."""
+        year = self.years.get(day.year)
+        return _MAKE_UP if year and day in year.work else self._off(day)
+
+    def why(self, day: date) -> Text:
+        """In a few words why ``day`` is a working day or a rest day."""
+        year = self.years.get(day.year)
+        if year and (holiday := year.expected.get(day)) and self.is_working(day):
+            return Text(_EXPECTED.zh.format(zh=holiday.zh), _EXPECTED.en.format(en=holiday.en))
+        return self.name(day) or (_WORKDAY if self.is_working(day) else _WEEKEND)
+
+    def _off(self, day: date) -> Text | None:
+        year = self.years.get(day.year)
+        return year.off.get(day) if year else _FIXED.get((day.month, day.day))
+
+
+class DayCounted(NamedTuple):
+    """One line of a count: whether ``day`` counts, as which number, and why."""
+
+    day: date
+    counts: bool
+    n: int | None
+    why: Text
+
+
+@cache
+def by_version(version: str) -> Calendar:
+    """The calendar as it was in ``version``.  Raises :class:`KeyError` for a version the house never had."""
+    years = [table.load(name) for name in table.versions()[version]]
+    return Calendar(version, MappingProxyType({year.year: year for year in years}))
+
+
+@cache
+def current() -> Calendar:
+    """The newest calendar the house carries."""
+    return by_version(list(table.versions())[-1])
+
+
+def due_with(
+    cal: Calendar, start: date, limit: int, unit: Unit, *, extra_days: int = 0, excluded: Exclusions = ()
+) -> date:
+    """The last day of a period of ``limit`` days after ``start``, extended by ``extra_days``, procedures left out.
+
+    This is the method of rulebook 3: every excluded day moves the end by one.  A procedure that opens after the end
+    moves nothing, since a limit that has run out cannot be stopped.  A period that would end on a rest day runs to the
+    next working day (CLK-3), also one of no days at all.
+    """
+    left = limit + extra_days
+    if left < 0:
+        raise ValueError("a period has no negative days")
+    days = _after(start)
+    day = start
+    while left:
+        day = next(days)
+        left -= _counts(cal, day, unit, excluded)
+    while not _counts(cal, day, "working", excluded):
+        day = next(days)
+    return day
+
+
+def due(cal: Calendar, start: date, days: int, unit: Unit) -> date:
+    """The last day of ``days`` after ``start`` with nothing excluded."""
+    return due_with(cal, start, days, unit)
+
+
+def add_working(cal: Calendar, start: date, days: int) -> date:
+    """The last of ``days`` working days after ``start`` (CLK-1, CLK-2)."""
+    return due_with(cal, start, days, "working")
+
+
+def add_natural(cal: Calendar, start: date, days: int) -> date:
+    """The last of ``days`` calendar days after ``start``; on a rest day, the next working day (CLK-3)."""
+    return due_with(cal, start, days, "natural")
+
+
+def count(
+    cal: Calendar, start: date, due: date, unit: Unit, excluded: Exclusions = (), *, limit: int | None = None
+) -> list[DayCounted]:
+    """Every day from ``start`` to ``due`` with its number and the reason, for people to check by hand.
+
+    ``limit`` (with extension) matters for natural days only: when the last of them is a rest day, the days up to
+    ``due`` are shown as running on, and ``due`` itself is that last day.
+    """
+    lines = [DayCounted(start, False, None, _START)]
+    n = 0
+    for day in _after(start):
+        if day > due:
+            return lines
+        if not _counts(cal, day, unit, excluded):
+            stopped = cal.is_working(day) or unit == "natural"
+            lines.append(DayCounted(day, False, None, _EXCLUDED if stopped else cal.why(day)))
+        elif limit is not None and n + 1 >= limit and day != due:
+            lines.append(DayCounted(day, False, None, _ROLLED))
+        else:
+            n += 1
+            natural = _NATURAL if cal.is_working(day) else _NATURAL_REST
+            lines.append(DayCounted(day, True, n, natural if unit == "natural" else cal.why(day)))
+    return lines
+
+
+def remaining(cal: Calendar, today: date, due: date, unit: Unit) -> int:
+    """Days left in ``(today, due]``, negative when late.
+
+    Zero on the last day, but also on rest days right after it: whether a period is over is told by the dates.
+    """
+    return working_days_between(cal, today, due) if unit == "working" else (due - today).days
+
+
+def working_days_between(cal: Calendar, after: date, until: date) -> int:
+    """The number of working days in ``(after, until]``; negative, for ``(until, after]``, when ``until`` is earlier."""
+    if until < after:
+        return -working_days_between(cal, until, after)
+    return sum(cal.is_working(after + timedelta(n)) for n in range(1, (until - after).days + 1))
+
+
+def _counts(cal: Calendar, day: date, unit: Unit, excluded: Exclusions) -> bool:
+    stopped = any(first < day <= last for first, last in excluded)
+    return not stopped and (unit == "natural" or cal.is_working(day))
+
+
+def _after(start: date) -> Iterator[date]:
+    return (start + timedelta(n) for n in _from(1))
