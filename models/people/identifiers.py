@@ -107,10 +107,10 @@ def credit_code(raw: str) -> str:
 def mobile(raw: str) -> str:
     """A mobile number: 11 digits of the mainland, or ``+852``/``+853`` with the 8 digits of Hong Kong or Macao."""
     number = _compact(raw)
-    if match := re.fullmatch(r"(?:\+?86)?(1[3-9][0-9]{9})", number):
+    if match := re.fullmatch(r"(?:\+86|0086|86)?(1[3-9][0-9]{9})", number):
         return match[1]
-    if re.fullmatch(r"\+85[23][0-9]{8}", number):
-        return number
+    if match := re.fullmatch(r"(?:\+|00)(85[23][0-9]{8})", number):
+        return "+" + match[1]
     raise BadValue("mobile.form")
 
 
@@ -136,7 +136,7 @@ def document(kind: str, raw: str) -> str:
 
 def _compact(raw: str) -> str:
     """Upper case without the blanks and dashes people write to keep long numbers readable."""
-    return re.sub(r"[\s\-‐-―－]", "", half_width(raw)).upper()
+    return re.sub(r"[\s\-‐-―]", "", half_width(raw)).upper()
 
 
 def _organisation_check_digit(body: str) -> str:

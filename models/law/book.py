@@ -1,0 +1,62 @@
+"""Reading the rules out of their data files."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+from types import MappingProxyType
+from typing import NamedTuple
+
+import yaml
+
+from models.text import Text
+
+# In the order in which a case meets them.
+_CHAPTERS = ("acceptance", "clocks", "decision", "personal_data", "numbers", "calendar")
+
+TAGS: Mapping[str, Text] = MappingProxyType(
+    {
+        "L": Text("已核对法律、法规原文", "read in the text of the law or regulation named"),
+        "S": Text("已核对国家标准原文", "read in the text of the national standard named"),
+        "P": Text("见于政府公开网页或新闻报道", "read on a published government page or in the press"),
+        "V": Text("见于在用政务系统的公开源代码", "seen in published source code of fielded government systems"),
+        "M1": Text("依一般知识，较有把握", "from general knowledge, fairly sure"),
+        "M2": Text("依一般知识，尚待核实", "from general knowledge, to be checked before relying on it"),
+        "D": Text("本系统的设计选择，并非法律规定", "a design choice of this house, not a rule of law"),
+    }
+)
+"""How sure a rule is."""
+
+
+class Rule(NamedTuple):
+    """One rule.  ``source`` is ``None`` for what is purely a choice of the house; ``tags`` are keys of :data:`TAGS`."""
+
+    id: str
+    text: Text
+    source: Text | None
+    tags: tuple[str, ...]
+
+
+def rule(id: str) -> Rule:
+    """The rule with this number.  Raises :class:`KeyError` when there is none."""
+    return _by_id()[id]
+
+
+def rules() -> tuple[Rule, ...]:
+    """Every rule, in the order in which a case meets them."""
+    return tuple(_by_id().values())
+
+
+@cache
+def _by_id() -> Mapping[str, Rule]:
+    found: dict[str, Rule] = {}
+    for chapter in _CHAPTERS:
+        data = files("models.law").joinpath("data", f"{chapter}.yaml").read_text(encoding="utf-8")
+        for entry in yaml.safe_load(data):
+            if entry["id"] in found:
+                raise ValueError(f"the rule {entry['id']} is written twice")
+            source = Text(**entry["source"]) if "source" in entry else None
+            tags = tuple(entry["tag"].split("/"))
+            found[entry["id"]] = Rule(entry["id"], Text(entry["zh"], entry["en"]), source, tags)
+    return MappingProxyType(found)
