@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
-from itertools import pairwise
+from itertools import chain, pairwise
 
 from models.calendar.now import SHENZHEN
 from models.calendar.table import WEEKEND
@@ -19,6 +19,7 @@ from models.calendar.working import Calendar
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 Span = tuple[time, time]
+Spans = Sequence[Sequence[str]]
 
 
 @dataclass(frozen=True)
@@ -39,14 +40,16 @@ class Weekly:
         return any(opening <= local.time() < closing for opening, closing in self.on(cal, local.date()))
 
 
-def weekly(data: Mapping[str, Sequence[str]]) -> Weekly:
-    """Hours from data such as ``{mon: ["09:00-12:00", "14:00-17:30"], sat: ["09:00-12:00"]}``; other days are closed.
+def weekly(data: Spans | Mapping[str, Spans]) -> Weekly:
+    """Hours from data: spans such as ``[["09:00", "12:00"], ["14:00", "17:30"]]`` for Monday to Friday.
 
+    Where the days differ, ``data`` maps ``mon`` to ``sun`` to their spans; days left out are closed.
     Raises :class:`ValueError` for an unknown day and for spans that overlap or end before they begin.
     """
-    if unknown := set(data) - set(DAYS):
+    days = data if isinstance(data, Mapping) else dict.fromkeys(DAYS[:5], data)
+    if unknown := set(days) - set(DAYS):
         raise ValueError(f"no day of the week: {', '.join(sorted(unknown))}")
-    return Weekly(tuple(_spans(data.get(day, ())) for day in DAYS))
+    return Weekly(tuple(_spans(days.get(day, ())) for day in DAYS))
 
 
 def end_of(day: date, closing_time: time | str) -> datetime:
@@ -55,8 +58,8 @@ def end_of(day: date, closing_time: time | str) -> datetime:
     return datetime.combine(day, closing, SHENZHEN).astimezone(UTC)
 
 
-def _spans(texts: Sequence[str]) -> tuple[Span, ...]:
-    times = [time.fromisoformat(part) for text in texts for part in text.split("-")]
-    if len(times) != 2 * len(texts) or any(a >= b for a, b in pairwise(times)):
-        raise ValueError(f"hours must rise and be written as 09:00-12:00: {', '.join(texts)}")
-    return tuple(zip(times[::2], times[1::2], strict=True))
+def _spans(pairs: Spans) -> tuple[Span, ...]:
+    spans = tuple((time.fromisoformat(opening), time.fromisoformat(closing)) for opening, closing in pairs)
+    if any(a >= b for a, b in pairwise(chain.from_iterable(spans))):
+        raise ValueError(f"hours must rise: {pairs}")
+    return spans

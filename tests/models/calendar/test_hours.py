@@ -9,8 +9,8 @@ from models.calendar.now import SHENZHEN
 from models.calendar.working import current
 
 CAL = current()
-WEEKDAY = ["09:00-12:00", "14:00-17:30"]
-HALL = weekly({**dict.fromkeys(["mon", "tue", "wed", "thu", "fri"], WEEKDAY), "sat": ["09:00-12:00"]})
+WEEKDAY = [["09:00", "12:00"], ["14:00", "17:30"]]
+HALL = weekly({**dict.fromkeys(["mon", "tue", "wed", "thu", "fri"], WEEKDAY), "sat": [["09:00", "12:00"]]})
 
 
 @pytest.mark.parametrize("closing", ["17:30", time(17, 30)])
@@ -44,9 +44,22 @@ def test_a_saturday_with_service_hours_is_no_working_day_mod_11() -> None:
     assert not CAL.is_working(date(2026, 9, 12))
 
 
+def test_hours_without_days_are_those_of_monday_to_friday() -> None:
+    plain = weekly(WEEKDAY)
+    assert plain.on(CAL, date(2026, 9, 18)) == HALL.on(CAL, date(2026, 9, 18)) != ()
+    assert plain.on(CAL, date(2026, 9, 12)) == ()
+
+
 @pytest.mark.parametrize(
-    "bad", [{"monday": []}, {"mon": ["12:00-09:00"]}, {"mon": ["09:00"]}, {"mon": ["09:00-12:00", "11:00-13:00"]}]
+    "bad",
+    [
+        {"monday": []},
+        {"mon": [["12:00", "09:00"]]},
+        {"mon": [["09:00"]]},
+        {"mon": [["09:00", "12:00"], ["11:00", "13:00"]]},
+        [["9 o'clock", "12:00"]],
+    ],
 )
-def test_hours_that_make_no_sense_are_refused(bad: dict) -> None:
+def test_hours_that_make_no_sense_are_refused(bad) -> None:
     with pytest.raises(ValueError):
         weekly(bad)
