@@ -1,0 +1,56 @@
+"""The topics, each with its queue, lease and budget.  A topic is also the name of a task: a test compares them."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+# Queues by kind of work, so that slow work cannot starve intake.  Order of importance.
+QUEUES = ("intake", "notices", "documents", "scan", "slow")
+
+
+class Topic(NamedTuple):
+    """What a message of this topic may use.
+
+    ``lease``: seconds a taken message belongs to its worker.  ``limit``: seconds after which the worker's process is
+    killed.  ``budget``: failures until the message is dead; with the back-off of :func:`models.outbox.fail`, twelve
+    reach over about five hours.
+    """
+
+    name: str
+    queue: str
+    lease: int = 90
+    budget: int = 12
+    limit: int = 60
+
+    @property
+    def renews(self) -> bool:
+        """Work that may outlast its lease renews it from a thread; all other leases outlast the work."""
+        return self.limit >= self.lease
+
+
+_ALL = (
+    # Plan the work items of an accepted case.
+    Topic("route", "intake"),
+    # Look into an uploaded paper: kind, pages, digest.
+    Topic("scan", "scan"),
+    # Write a notice to the applicant and plan its deliveries.
+    Topic("notify", "notices"),
+    # Make the document of a decision.
+    Topic("produce", "documents"),
+    # Hand one delivery to its channel.
+    Topic("deliver", "notices"),
+    # Send a one-time code to its address.
+    Topic("send_code", "notices"),
+    # Find the legal clocks that have run out, and act on one of them.
+    Topic("clocks", "intake"),
+    Topic("clock_over", "intake"),
+    # Housekeeping walks many rows, so it may take long and renews its lease.
+    Topic("sweep_drafts", "slow", limit=600),
+    Topic("sweep_files", "slow", limit=600),
+    # Derive again from cases and clocks what should have a message.
+    Topic("audit", "slow", limit=600),
+    # One message round through each queue proves that the queue is served.
+    *(Topic(f"probe.{queue}", queue) for queue in QUEUES),
+)
+
+TOPICS: dict[str, Topic] = {topic.name: topic for topic in _ALL}
