@@ -16,7 +16,9 @@ def connect(url: str, *, statement_timeout_ms: int, pool_size: int = 5) -> Engin
 
     ``url`` is a ``postgresql://`` address; ``statement_timeout_ms`` ends a statement that hangs.
     """
-    options = f"-c statement_timeout={statement_timeout_ms} -c idle_in_transaction_session_timeout=10000 -c timezone=UTC"
+    options = (
+        f"-c statement_timeout={statement_timeout_ms} -c idle_in_transaction_session_timeout=10000 -c timezone=UTC"
+    )
     engine = create_engine(
         url.replace("postgresql://", "postgresql+psycopg://", 1).replace("postgres://", "postgresql+psycopg://", 1),
         isolation_level="READ COMMITTED",
@@ -40,6 +42,7 @@ def engine() -> Engine:
     bind = _sessions.kw.get("bind")
     if bind is None:
         raise RuntimeError("connect() has not been called in this process")
+    assert isinstance(bind, Engine | Connection)
     return bind.engine
 
 

@@ -34,7 +34,9 @@ class Settings:
     web_concurrency: int = _setting("WEB_CONCURRENCY", "web processes", 2)
     log_level: str = _setting("LOG_LEVEL", "debug, info, warning or error", "info")
     secret_key: str = _setting("SECRET_KEY", "signs cookies and form tokens", "", secret=True)
-    seal_keys: str = _setting("HALL_SEAL_KEYS", "base64 keys of 32 bytes, oldest first, joined by commas", "", secret=True)
+    seal_keys: str = _setting(
+        "HALL_SEAL_KEYS", "base64 keys of 32 bytes, oldest first, joined by commas", "", secret=True
+    )
     digest_key: str = _setting("HALL_DIGEST_KEY", "base64 key of the look-up digests; never changes", "", secret=True)
     upload_dir: Path | None = _setting("HALL_UPLOAD_DIR", "folder for uploads; default: uploads/ in the data folder")
     upload_limit_mb: int = _setting("HALL_UPLOAD_LIMIT_MB", "largest file an applicant may upload, in MB", 20)

@@ -24,6 +24,8 @@ MODULES = (
     "models.casework.document",
     "models.casework.notice",
     "models.casework.read_log",
+    "models.casework.rating",
+    "models.casework.number",
 )
 
 for _name in MODULES:

@@ -1,17 +1,78 @@
-"""The schema's history (Alembic), and the question whether a database stands at its head."""
+"""The schema's history (Alembic), and the question whether a database stands at its head.
+
+A new revision: ``hall db revision "what it does"``, then read and correct what was generated.
+"""
 
 from __future__ import annotations
 
-from sqlalchemy import create_engine
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, Engine, create_engine, pool, text
+
+# Held while migrating, so that two processes that start at once do not both try.
+_LOCK = 740_307
 
 
-def upgrade(url: str) -> None:
-    from models.tables import metadata
+def upgrade(url: str, revision: str = "head") -> None:
+    """Bring the database at ``url`` up to ``revision``; a second caller waits and then finds nothing to do."""
+    _run(url, lambda config: command.upgrade(config, revision))
 
-    engine = create_engine(url.replace("postgresql://", "postgresql+psycopg://", 1))
-    metadata.create_all(engine)
-    engine.dispose()
+
+def downgrade(url: str, revision: str) -> None:
+    _run(url, lambda config: command.downgrade(config, revision))
+
+
+def revise(url: str, message: str) -> None:
+    """Write a new revision from the difference between models and database."""
+    _run(url, lambda config: command.revision(config, message, autogenerate=True))
 
 
 def check(url: str) -> str | None:
-    return None
+    """What is wrong: ``empty``, ``older`` (migrate) or ``newer`` (this code is too old).  None when the schema fits.
+
+    A database that has gone through this code's head and on from there fits: an additive migration runs while older
+    processes still serve.
+    """
+    engine = _engine(url)
+    with engine.connect() as connection:
+        current = MigrationContext.configure(connection).get_current_revision()
+        steps = set(connection.scalars(text("select revision from schema_step"))) if current else set()
+    engine.dispose()
+    script = ScriptDirectory.from_config(_config())
+    if current is None:
+        return "empty"
+    if script.get_current_head() in steps:
+        return None
+    return "older" if current in {s.revision for s in script.walk_revisions()} else "newer"
+
+
+def _run(url: str, act: Callable[[Config], Any]) -> None:
+    engine = _engine(url)
+    with engine.connect() as connection:
+        connection.execute(text("select pg_advisory_lock(:key)"), {"key": _LOCK})
+        connection.commit()
+        try:
+            act(_config(connection))
+            connection.commit()
+        finally:
+            connection.execute(text("select pg_advisory_unlock(:key)"), {"key": _LOCK})
+            connection.commit()
+    engine.dispose()
+
+
+def _config(connection: Connection | None = None) -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent))
+    config.attributes["connection"] = connection
+    return config
+
+
+def _engine(url: str) -> Engine:
+    driver = url.replace("postgresql://", "postgresql+psycopg://", 1).replace("postgres://", "postgresql+psycopg://", 1)
+    return create_engine(driver, poolclass=pool.NullPool)

@@ -1,0 +1,38 @@
+"""What a case does by itself: the verb behind the topic ``route``.
+
+``advance`` looks at the stage and makes sure that what the stage needs exists.  It may be called any number of times.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models.calendar.now import now
+from models.casework import routing
+from models.casework.perform import lock, perform
+from models.casework.stages import Stage
+from models.casework.work import WorkItem, WorkKind, open_items
+from models.people.actor import SYSTEM
+
+
+def advance(db: Session, case_id: int) -> None:
+    """Open the desk's work, or perform the system's next row."""
+    case = lock(db, case_id)
+    match Stage(case.stage):
+        case Stage.SUBMITTED | Stage.RECEIVED:
+            routing.open_intake(db, case, now())
+        case Stage.ACCEPTED:
+            perform(db, case.id, "begin_review" if case.flow.review else "begin_decision", SYSTEM)
+        case Stage.IN_REVIEW if not any(i.kind == WorkKind.REVIEW for i in open_items(db, case.id)):
+            more = _steps_done(db, case_id) < len(case.flow.review)
+            perform(db, case.id, "next_review" if more else "conclude_review", SYSTEM)
+        case Stage.READY if case.delivery_way == "online":
+            perform(db, case.id, "deliver_online", SYSTEM)
+        case _:
+            pass  # A person moves it on, or nobody does.
+
+
+def _steps_done(db: Session, case_id: int) -> int:
+    steps = db.scalars(select(WorkItem.step).where(WorkItem.case_id == case_id, WorkItem.kind == WorkKind.REVIEW))
+    return max(steps, default=-1) + 1

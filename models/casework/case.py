@@ -1,0 +1,97 @@
+"""The case (办件): one applicant's request for one service item, from draft to end."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, func, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from models.base import Base, Id
+from models.casework.stages import ENDED, Outcome, Stage
+from models.catalogue.item import ItemVersion
+from models.catalogue.spec import ItemSpec
+from models.seal import Sealed, SealedJSON
+
+_ENDED = ", ".join(repr(s.value) for s in sorted(ENDED))
+
+
+def _one_of(column: str, values: type[Stage] | type[Outcome]) -> str:
+    return f"{column} in ({', '.join(repr(v.value) for v in values)})"
+
+
+class Case(Base):
+    __tablename__ = "cases"
+    __table_args__ = (
+        CheckConstraint(_one_of("stage", Stage), name="stage"),
+        CheckConstraint(_one_of("outcome", Outcome), name="outcome"),
+        CheckConstraint("stage = 'draft' or (number is not null and received_at is not null)", name="numbered"),
+        # The same applicant, item and subject has one open case at most (rulebook section 8, duplicate submission).
+        Index("uq_cases_open_subject", "applicant_digest", "item_code", "subject_digest", unique=True,
+              postgresql_where=text(f"stage not in ('draft', {_ENDED})")),
+        Index("ix_cases_due", "stage", "due_on"),
+        Index("ix_cases_draft_age", "touched_at", postgresql_where=text("stage = 'draft'")),
+    )  # fmt: skip
+
+    id: Mapped[Id]
+    # The draft's address; worthless without the resume code, the account or the sitting.
+    token: Mapped[str] = mapped_column(unique=True)
+    start_key: Mapped[str | None] = mapped_column(unique=True)
+    resume_digest: Mapped[str | None] = mapped_column(unique=True)
+    number: Mapped[str | None] = mapped_column(unique=True)
+    query_code: Mapped[str | None] = mapped_column(Sealed)
+
+    item_code: Mapped[str] = mapped_column(ForeignKey("service_item.code"), index=True)
+    # Form and papers are fixed at submission, limits and flow at acceptance (CLK-13).
+    version_id: Mapped[int] = mapped_column(ForeignKey("item_version.id"))
+    flow_version_id: Mapped[int | None] = mapped_column(ForeignKey("item_version.id"))
+    site_code: Mapped[str]
+    channel: Mapped[str] = mapped_column(server_default="online")
+    lang: Mapped[str] = mapped_column(server_default="zh")
+
+    stage: Mapped[str] = mapped_column(server_default="draft")
+    outcome: Mapped[str | None]
+    revision: Mapped[int] = mapped_column(server_default=text("0"))
+
+    account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"), index=True)
+    applicant_kind: Mapped[str | None]
+    applicant_name: Mapped[str | None] = mapped_column(Sealed)
+    applicant_digest: Mapped[str | None]
+    subject_digest: Mapped[str | None]
+    phone_digest: Mapped[str | None] = mapped_column(index=True)
+    phone_tail_digest: Mapped[str | None] = mapped_column(index=True)
+    answers: Mapped[dict[str, object]] = mapped_column(SealedJSON)
+    delivery_way: Mapped[str | None]
+
+    opened_at: Mapped[datetime]
+    touched_at: Mapped[datetime]
+    received_at: Mapped[datetime | None]
+    # The day the notice clock counts from and to which deemed acceptance goes back (ACC-10, ACC-12).
+    counted_from: Mapped[date | None]
+    taker_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    accepted_on: Mapped[date | None]
+    deemed: Mapped[bool] = mapped_column(server_default=text("false"))
+    decided_on: Mapped[date | None]
+    ended_at: Mapped[datetime | None]
+    # The nearest due date of a running clock, kept for lists; recomputed by tests from the ledger.
+    due_on: Mapped[date | None]
+
+    version: Mapped[ItemVersion] = relationship(foreign_keys=[version_id], lazy="joined")
+    flow_version: Mapped[ItemVersion | None] = relationship(foreign_keys=[flow_version_id])
+
+    @property
+    def spec(self) -> ItemSpec:
+        """Form and papers: the version fixed at submission."""
+        return self.version.spec
+
+    @property
+    def flow(self) -> ItemSpec:
+        """Limits and flow: the version fixed at acceptance, before that the one of the form."""
+        return (self.flow_version or self.version).spec
+
+    @property
+    def ended(self) -> bool:
+        return Stage(self.stage) in ENDED
+
+    def touch(self) -> None:
+        self.touched_at = func.clock_timestamp()

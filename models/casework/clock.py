@@ -1,0 +1,175 @@
+"""Legal clocks as ledgers that explain themselves.
+
+A clock's entries are only ever appended; its due date is a pure function of them and of one version of the calendar.
+The stored ``due_on`` exists for lists and is recomputed by tests and by the audit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Literal
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, func, select, text
+from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
+
+from models.base import Base, Id
+from models.calendar import working
+from models.calendar.closing import end_of_business
+from models.casework.case import Case
+from models.casework.move import Move
+
+
+class ClockKind(StrEnum):
+    NOTICE = "notice"  # the hall's time to ask for papers, ACC-9
+    APPLICANT = "applicant"  # the applicant's time to answer, ACC-13
+    STATUTORY = "statutory"  # CLK-4 and item law
+    PROMISED = "promised"  # CLK-11, never longer
+    DELIVERY = "delivery"  # CLK-7
+
+
+NOTICE, APPLICANT, STATUTORY, PROMISED, DELIVERY = ClockKind
+RULES = {NOTICE: "ACC-9", APPLICANT: "ACC-13", STATUTORY: "CLK-4", PROMISED: "CLK-11", DELIVERY: "CLK-7"}
+DELIVERY_DAYS = 10
+
+
+class Clock(Base):
+    """One allowance of days on one case.  ``due_at`` is the close of business of ``due_on``, in UTC (CLK-3)."""
+
+    __tablename__ = "clock"
+    __table_args__ = (
+        # Exactly one clock of a kind runs on a case at a time.
+        Index("uq_clock_running", "case_id", "kind", unique=True, postgresql_where=text("stopped_on is null")),
+        Index("ix_clock_running_due", "kind", "due_at", postgresql_where=text("stopped_on is null")),
+        CheckConstraint("unit in ('working', 'natural')", name="unit"),
+    )
+
+    id: Mapped[Id]
+    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"), index=True)
+    kind: Mapped[str]
+    unit: Mapped[str]
+    calendar: Mapped[str]
+    due_on: Mapped[date]
+    due_at: Mapped[datetime]
+    stopped_on: Mapped[date | None]
+
+    case: Mapped[Case] = relationship()
+    entries: Mapped[list[ClockEntry]] = relationship(order_by="ClockEntry.seq", lazy="selectin")
+
+
+class ClockEntry(Base):
+    """One line of the ledger.  ``days`` is the limit of a ``started`` entry and what an ``extended`` entry adds."""
+
+    __tablename__ = "clock_entry"
+    __table_args__ = (Index("uq_clock_entry_seq", "clock_id", "seq", unique=True),)
+
+    id: Mapped[Id]
+    clock_id: Mapped[int] = mapped_column(ForeignKey("clock.id"))
+    seq: Mapped[int]
+    kind: Mapped[str]
+    from_on: Mapped[date]
+    until_on: Mapped[date | None]
+    days: Mapped[int | None]
+    calendar: Mapped[str | None]
+    reason: Mapped[str]
+    rule: Mapped[str]
+    actor_kind: Mapped[str]
+    actor_id: Mapped[int | None]
+    at: Mapped[datetime]
+    recorded_at: Mapped[datetime] = mapped_column(server_default=func.clock_timestamp())
+
+
+@dataclass(frozen=True)
+class ClockMove:
+    """What a row of the lifecycle does to a clock."""
+
+    act: Literal["start", "stop"]
+    kind: ClockKind
+
+
+def start(kind: ClockKind) -> ClockMove:
+    return ClockMove("start", kind)
+
+
+def stop(kind: ClockKind) -> ClockMove:
+    return ClockMove("stop", kind)
+
+
+def stop_running(move: Move, kind: ClockKind | None = None) -> None:
+    """Stop the clock of ``kind``, or every one: an ended case has no running clock."""
+    for clock in running(move.db, move.case.id, kind):
+        seq = clock.entries[-1].seq + 1
+        clock.entries.append(_entry(move, clock.entries[0].rule, seq, "stopped", move.today, f"by.{move.action}"))
+        clock.stopped_on = move.today
+    move.db.flush()
+
+
+def running(db: Session, case_id: int, kind: ClockKind | None = None) -> Sequence[Clock]:
+    wanted = select(Clock).where(Clock.case_id == case_id, Clock.stopped_on.is_(None))
+    return db.scalars(wanted.where(Clock.kind == kind) if kind else wanted).all()
+
+
+def due_of(entries: Sequence[ClockEntry], unit: str, calendar_version: str) -> date:
+    """The due date as the ledger gives it (rulebook section 3, Method)."""
+    started = entries[0]
+    return working.due_with(
+        working.by_version(calendar_version),
+        started.from_on,
+        started.days or 0,
+        "natural" if unit == "natural" else "working",
+        extra_days=sum(e.days or 0 for e in entries if e.kind == "extended"),
+        excluded=excluded(entries),
+    )
+
+
+def excluded(entries: Sequence[ClockEntry]) -> list[tuple[date, date]]:
+    return [(e.from_on, e.until_on) for e in entries if e.kind == "excluded" and e.until_on]
+
+
+def start_counting(move: Move, kind: ClockKind) -> None:
+    """Start the clock of ``kind`` with the item's own limit, on today's version of the calendar."""
+    on, days, unit = _terms(move, kind)
+    calendar = working.current()
+    entry = _entry(move, RULES[kind], 1, "started", on, f"by.{move.action}", days=days)
+    due_on = due_of([entry], unit, calendar.version)
+    move.db.add(
+        Clock(
+            case_id=move.case.id,
+            kind=kind,
+            unit=unit,
+            calendar=calendar.version,
+            due_on=due_on,
+            due_at=end_of_business(due_on),
+            entries=[entry],
+        )
+    )
+    move.db.flush()
+
+
+def _terms(move: Move, kind: ClockKind) -> tuple[date, int, str]:
+    """The day a clock counts from, its limit and unit: figures of the item, fixed as CLK-13 says."""
+    case = move.case
+    match kind:
+        case ClockKind.NOTICE:
+            assert case.counted_from is not None
+            return case.counted_from, case.spec.notice.days, case.spec.notice.unit
+        case ClockKind.APPLICANT:
+            return move.today, case.spec.supplement.days, case.spec.supplement.unit
+        case ClockKind.STATUTORY:
+            assert case.accepted_on is not None
+            return case.accepted_on, case.flow.statutory.days, case.flow.statutory.unit
+        case ClockKind.PROMISED:
+            assert case.accepted_on is not None
+            return case.accepted_on, case.flow.promised.days, case.flow.promised.unit
+        case ClockKind.DELIVERY:
+            assert case.decided_on is not None
+            return case.decided_on, DELIVERY_DAYS, "working"
+
+
+def _entry(move: Move, rule: str, seq: int, kind: str, on: date, reason: str, *, days: int | None = None) -> ClockEntry:
+    return ClockEntry(
+        seq=seq, kind=kind, from_on=on, days=days, reason=reason, rule=rule,
+        actor_kind=move.actor.kind, actor_id=move.actor.account_id, at=move.at,
+    )  # fmt: skip

@@ -1,0 +1,109 @@
+"""A case before it is sent: opened, filled topic by topic, found again, thrown away."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+from datetime import timedelta
+
+from sqlalchemy import delete, func, select
+from sqlalchemy.orm import Session
+
+from models.calendar.now import now
+from models.casework.case import Case
+from models.casework.number import new_code, normal_code
+from models.casework.papers import FiledPaper, remove_paper
+from models.casework.perform import lock
+from models.casework.stages import Stage
+from models.catalogue.item import ItemVersion, ServiceItem
+from models.errors import NotFound, Outdated
+from models.people.actor import Actor
+from models.seal import ring
+
+
+def open_case(db: Session, item_code: str, actor: Actor, lang: str, start_key: str | None) -> tuple[Case, str | None]:
+    """A new draft on the published version, with its resume code when it belongs to no account.
+
+    The same ``start_key`` (a double press) gives the same draft, without a code: that was shown once.
+    """
+    if start_key and (known := db.scalar(select(Case).where(Case.start_key == start_key))):
+        return known, None
+    item = db.get(ServiceItem, item_code)
+    if item is None or item.current_version_id is None:
+        raise NotFound("service.unknown")
+    resume_code = None if actor.account_id else new_code(3)
+    case = Case(
+        token=secrets.token_urlsafe(16),
+        start_key=start_key,
+        resume_digest=ring.digest("resume", resume_code) if resume_code else None,
+        item_code=item.code,
+        version=db.get_one(ItemVersion, item.current_version_id),
+        site_code=item.site_code,
+        lang=lang,
+        stage=Stage.DRAFT,
+        account_id=actor.account_id,
+        answers={},
+        opened_at=now(),
+    )
+    case.touch()
+    db.add(case)
+    db.flush()
+    return case, resume_code
+
+
+def save_answers(db: Session, case_id: int, answers: Mapping[str, object], revision: int | None = None) -> Case:
+    """Replace the draft's answers.  Raises :class:`Outdated` when another device saved since ``revision``."""
+    case = lock(db, case_id)
+    if case.stage != Stage.DRAFT:
+        raise Outdated("draft.sent")
+    if revision is not None and revision != case.revision:
+        raise Outdated("draft.other_device")
+    if case.answers != dict(answers):
+        case.answers = dict(answers)
+        case.revision += 1
+    case.touch()
+    return case
+
+
+def follow_newest_version(db: Session, case: Case) -> bool:
+    """A draft follows the newest published version; True when it has just changed, so that the page can say so."""
+    item = db.get_one(ServiceItem, case.item_code)
+    if case.stage != Stage.DRAFT or item.current_version_id in (None, case.version_id):
+        return False
+    case.version = db.get_one(ItemVersion, item.current_version_id)
+    return True
+
+
+def resume(db: Session, code: str) -> Case:
+    """The draft behind a resume code, however it was typed.  Raises :class:`NotFound`."""
+    wanted = select(Case).where(Case.resume_digest == ring.digest("resume", normal_code(code)))
+    case = db.scalar(wanted.where(Case.stage == Stage.DRAFT))
+    if case is None:
+        raise NotFound("draft.unknown")
+    return case
+
+
+def discard(db: Session, case: Case) -> None:
+    """Delete a draft and its rows; the sweep takes the files that no row names any more."""
+    assert case.stage == Stage.DRAFT
+    db.execute(delete(FiledPaper).where(FiledPaper.case_id == case.id))
+    db.delete(case)
+    db.flush()
+
+
+def sweep_drafts(db: Session, days: int, limit: int = 200) -> int:
+    """Delete drafts nobody touched for ``days`` days (machine time); gives how many."""
+    old = select(Case).where(Case.stage == Stage.DRAFT, Case.touched_at < func.clock_timestamp() - timedelta(days=days))
+    drafts = db.scalars(old.limit(limit).with_for_update(of=Case, skip_locked=True)).all()
+    for case in drafts:
+        discard(db, case)
+    return len(drafts)
+
+
+def drop_paper(db: Session, case: Case, paper_id: int) -> None:
+    """Take one filed paper out of a draft or an open answer.  Raises :class:`NotFound` for another case's paper."""
+    paper = db.get(FiledPaper, paper_id)
+    if paper is None or paper.case_id != case.id or paper.removed_at:
+        raise NotFound("paper.unknown")
+    remove_paper(paper)
+    case.touch()

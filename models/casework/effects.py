@@ -1,0 +1,192 @@
+"""What a move leaves behind besides stage, clocks and event; the rows of the lifecycle name them."""
+
+from __future__ import annotations
+
+from models.casework import routing, work
+from models.casework.decision import Decision
+from models.casework.guards import duplicate_key
+from models.casework.move import Move
+from models.casework.number import new_case_number, new_code
+from models.casework.rating import Rating
+from models.casework.stages import Outcome
+from models.casework.supplement import Line, Supplement, SupplementLine, open_supplement, supplements
+from models.casework.work import WorkKind
+from models.catalogue import form
+from models.catalogue.item import ItemVersion, ServiceItem, Site
+from models.people.identifiers import half_width
+from models.seal import ring
+
+# Application ---------------------------------------------------------------------------------------------------------
+
+
+def receive_application(move: Move) -> None:
+    """Stamp the moment of entry (ACC-4), give number and query code, and keep the digests that find the case again."""
+    case = move.case
+    site = move.db.get_one(Site, case.site_code)
+    case.received_at, case.counted_from = move.at, move.today
+    case.number = new_case_number(move.db, site.hall_number, move.today)
+    case.query_code = new_code(2)
+    case.resume_digest = None
+    applicant = form.applicant_of(case.spec, case.answers)
+    case.applicant_kind, case.applicant_name = applicant.kind, applicant.name
+    case.applicant_digest, case.subject_digest = duplicate_key(case)
+    phone = half_width(applicant.phone)
+    case.phone_digest = ring.digest("phone", phone)
+    case.phone_tail_digest = ring.digest("phone_tail", phone[-4:])
+    case.delivery_way = str(case.answers.get("delivery_way") or "window")
+
+
+# The check at the window ---------------------------------------------------------------------------------------------
+
+
+def finish_intake(move: Move) -> None:
+    work.finish(move.db, move.case.id, WorkKind.INTAKE, move.actor, move.at)
+
+
+def ask_fix(move: Move) -> None:
+    _ask(move, "fix_now")
+
+
+def ask_supplement(move: Move) -> None:
+    """The one-time notice.  The clerk who wrote it has taken the case in."""
+    move.case.taker_id = move.actor.account_id
+    _ask(move, "supplement")
+
+
+def _ask(move: Move, kind: str) -> None:
+    lines = [Line.of(raw) for raw in move.facts["lines"]]
+    move.db.add(
+        Supplement(
+            case_id=move.case.id,
+            seq=len(supplements(move.db, move.case.id)) + 1,
+            kind=kind,
+            asked_at=move.at,
+            asked_by=move.actor.account_id,
+            before=move.case.answers,
+            lines=[
+                SupplementLine(seq=n, about=li.about, code=li.code, problem=li.problem, remedy=li.remedy)
+                for n, li in enumerate(lines, start=1)
+            ],
+        )
+    )
+
+
+def take_answers(move: Move) -> None:
+    """The answers were filed line by line while they were written; here the asking is closed."""
+    asked = open_supplement(move.db, move.case.id)
+    assert asked is not None
+    asked.answered_at = move.at
+
+
+def count_afresh(move: Move) -> None:
+    """A fresh notice period runs from the day the last paper came, and that day is the acceptance date (ACC-12)."""
+    move.case.counted_from = move.today
+
+
+def accept(move: Move) -> None:
+    """Fix limits and flow (CLK-13).  After a supplement the case is accepted as of the day the last paper came."""
+    case = move.case
+    supplemented = any(s.kind == "supplement" for s in supplements(move.db, case.id))
+    case.accepted_on = case.counted_from if supplemented else move.today
+    case.taker_id = move.actor.account_id
+    _fix_flow(move)
+
+
+def deem_accepted(move: Move) -> None:
+    """Silence of the hall is acceptance back to the day of receipt (ACC-10)."""
+    move.case.accepted_on, move.case.deemed = move.case.counted_from, True
+    work.cancel(move.db, move.case.id, move.at)
+    _fix_flow(move)
+
+
+def _fix_flow(move: Move) -> None:
+    item = move.db.get_one(ServiceItem, move.case.item_code)
+    assert item.current_version_id is not None
+    move.case.flow_version = move.db.get_one(ItemVersion, item.current_version_id)
+
+
+# Review --------------------------------------------------------------------------------------------------------------
+
+
+def open_first_review(move: Move) -> None:
+    routing.open_review(move, step=0)
+
+
+def open_next_review(move: Move) -> None:
+    routing.open_review(move, step=routing.last_review(move).step + 1)
+
+
+def review_again(move: Move) -> None:
+    """The decider sends the case back: the departments of the last step look again, in a new round."""
+    last = routing.last_review(move)
+    routing.open_review(move, step=last.step, round=last.round + 1)
+
+
+def record_review(move: Move) -> None:
+    item = work.held_by(move.db, move.case.id, WorkKind.REVIEW, move.actor)
+    item.finding, item.opinion = move.facts["finding"], move.text("opinion")
+    work.complete(item, move.actor, move.at)
+
+
+# Decision and delivery -----------------------------------------------------------------------------------------------
+
+
+def open_decision(move: Move) -> None:
+    routing.open_decision(move)
+
+
+def finish_decision_work(move: Move) -> None:
+    work.finish(move.db, move.case.id, WorkKind.DECIDE, move.actor, move.at)
+
+
+def grant(move: Move) -> None:
+    _decide(move, Outcome.GRANTED)
+
+
+def refuse(move: Move) -> None:
+    _decide(move, Outcome.REFUSED)
+
+
+def _decide(move: Move, outcome: Outcome) -> None:
+    assert move.actor.account_id is not None
+    move.case.outcome, move.case.decided_on = outcome, move.today
+    move.db.add(
+        Decision(
+            case_id=move.case.id,
+            outcome=outcome,
+            reasons=move.text("reasons"),
+            basis=move.text("basis"),
+            review_body=move.text("review_body"),
+            review_days=move.facts.get("review_days"),
+            court=move.text("court"),
+            court_months=move.facts.get("court_months"),
+            online_channel=move.text("online_channel"),
+            valid_until=move.facts.get("valid_until"),
+            decided_on=move.today,
+            decided_by=move.actor.account_id,
+            decided_at=move.at,
+        )
+    )
+    finish_decision_work(move)
+
+
+def open_handover(move: Move) -> None:
+    """The window's work when the applicant comes for the result; online delivery needs no hand."""
+    if move.case.delivery_way != "online":
+        routing.open_handover(move)
+
+
+def finish_handover(move: Move) -> None:
+    work.finish(move.db, move.case.id, WorkKind.HANDOVER, move.actor, move.at)
+
+
+def rate(move: Move) -> None:
+    move.db.add(
+        Rating(
+            case_id=move.case.id,
+            level=move.facts["level"],
+            words=move.text("words"),
+            call_back=bool(move.facts.get("call_back")),
+            at=move.at,
+        )
+    )

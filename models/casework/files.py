@@ -1,0 +1,120 @@
+"""Files on disk: written aside, synced, renamed, and only then named by a row.
+
+A crash leaves at worst a file without a row; the sweep takes those.  Names on disk tell nothing about a person.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import secrets
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from models.casework import kinds
+from models.errors import Invalid, Problem
+
+_CHUNK = 1 << 20
+_ASIDE = "incoming"
+ORPHAN_SECONDS = 24 * 3600
+
+
+@dataclass(frozen=True)
+class StoredFile:
+    """``file`` is the name under the uploads folder, ``size`` in bytes, ``media_type`` what the content says."""
+
+    file: str
+    sha256: str
+    size: int
+    media_type: str
+
+
+def store(folder: Path, stream: BinaryIO, limit_mb: int) -> StoredFile:
+    """Take an upload in.  Raises :class:`Invalid` for an empty file, one over the limit, or a kind we do not take."""
+    aside = folder / _ASIDE
+    aside.mkdir(parents=True, exist_ok=True)
+    temporary = aside / secrets.token_hex(16)
+    digest, size, head = hashlib.sha256(), 0, b""
+    try:
+        with temporary.open("xb") as out:
+            while chunk := stream.read(_CHUNK):
+                size += len(chunk)
+                if size > limit_mb * 1_000_000:
+                    raise Invalid([Problem("upload.too_big", params={"limit": limit_mb})])
+                head = head or chunk[: kinds.HEAD]
+                digest.update(chunk)
+                out.write(chunk)
+            out.flush()
+            os.fsync(out.fileno())
+        if not size:
+            raise Invalid([Problem("upload.empty")])
+        media_type = kinds.of_content(head)
+        if media_type is None:
+            raise Invalid([Problem("upload.kind")])
+        return StoredFile(_settle(folder, temporary), digest.hexdigest(), size, media_type)
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def write(folder: Path, content: bytes, media_type: str) -> StoredFile:
+    """Put a document of our own beside the uploads, in the same careful way."""
+    aside = folder / _ASIDE
+    aside.mkdir(parents=True, exist_ok=True)
+    temporary = aside / secrets.token_hex(16)
+    with temporary.open("xb") as out:
+        out.write(content)
+        out.flush()
+        os.fsync(out.fileno())
+    return StoredFile(_settle(folder, temporary), hashlib.sha256(content).hexdigest(), len(content), media_type)
+
+
+def _settle(folder: Path, temporary: Path) -> str:
+    """Rename into place, and make the rename itself durable."""
+    name = temporary.name
+    place = folder / name[:2]
+    place.mkdir(exist_ok=True)
+    temporary.rename(place / name)
+    for directory in (place, folder):
+        handle = os.open(directory, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+    return f"{name[:2]}/{name}"
+
+
+def path_of(folder: Path, file: str) -> Path:
+    """The path of a stored file.  ``file`` comes from our own rows; one that leaves the folder is a bug."""
+    path = (folder / file).resolve()
+    if not path.is_relative_to(folder.resolve()):
+        raise ValueError("a stored file outside the uploads folder")
+    return path
+
+
+def sweep_files(db: Session, folder: Path) -> int:
+    """Remove files that no row names, once they are a day old; gives how many."""
+    from models.casework.document import Document
+    from models.casework.papers import FiledPaper
+
+    removed = 0
+    machine_now = db.scalars(select(func.extract("epoch", func.clock_timestamp()))).one()
+    for file, path in _files_before(folder, float(machine_now) - ORPHAN_SECONDS):
+        named = db.scalar(select(FiledPaper.id).where(FiledPaper.file == file)) or db.scalar(
+            select(Document.id).where(Document.file == file)
+        )
+        if named is None:
+            path.unlink(missing_ok=True)
+            removed += 1
+    return removed
+
+
+def _files_before(folder: Path, newest: float) -> Iterator[tuple[str, Path]]:
+    """Files last written before ``newest`` (seconds of machine time), with their names as rows know them."""
+    for path in folder.glob("*/*"):
+        if path.is_file() and path.stat().st_mtime < newest:
+            yield f"{path.parent.name}/{path.name}", path

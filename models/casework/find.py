@@ -1,0 +1,65 @@
+"""Finding a case through the one who looks: what an actor may not see does not exist for them."""
+
+from __future__ import annotations
+
+import hmac
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models.casework.case import Case
+from models.casework.number import new_code, normal_code, normal_number
+from models.casework.rights import owns
+from models.casework.stages import Stage
+from models.casework.work import WorkItem
+from models.errors import NotFound
+from models.people import limit
+from models.people.actor import Actor, Role
+
+
+def find_case(db: Session, number: str, actor: Actor) -> Case:
+    """The case with ``number``, if ``actor`` may see it.  Raises :class:`NotFound` otherwise, whatever the reason."""
+    case = db.scalar(select(Case).where(Case.number == normal_number(number)))
+    if case is None or not may_see(db, actor, case):
+        raise NotFound("case.unknown")
+    return case
+
+
+def find_draft(db: Session, token: str, actor: Actor) -> Case:
+    """The draft or case behind a draft's address, if it is the actor's own."""
+    case = db.scalar(select(Case).where(Case.token == token))
+    if case is None or not owns(actor, case):
+        raise NotFound("draft.unknown")
+    return case
+
+
+def may_see(db: Session, actor: Actor, case: Case) -> bool:
+    """Applicants see their own, clerks their hall's, departments what came to them, supervisors all, operators none."""
+    if actor.kind == "applicant":
+        return owns(actor, case)
+    if actor.kind == "system" or actor.has(Role.SUPERVISOR):
+        return True
+    if case.stage != Stage.DRAFT and case.site_code in actor.sites():
+        return True
+    departments = actor.departments(Role.REVIEWER) | actor.departments(Role.DECIDER)
+    ours = select(WorkItem.id).where(WorkItem.case_id == case.id, WorkItem.department_code.in_(departments))
+    return bool(departments) and db.scalar(ours.limit(1)) is not None
+
+
+def open_sitting(db: Session, number: str, code: str, client: str) -> Case:
+    """The case behind number and query code (NUM-6).
+
+    A wrong number and a wrong code answer the same, in the same time.  Raises :class:`NotFound` or ``TooMany``.
+    """
+    wanted = normal_number(number)
+    limit.check(db, limit.TRACKING, wanted or "malformed:" + client)
+    limit.check(db, limit.TRACKING_CLIENT, client)
+    case = db.scalar(select(Case).where(Case.number == wanted)) if wanted else None
+    # Compared even when there is no case, so that both answers take the same time.
+    expected = case.query_code if case and case.query_code else new_code(2)
+    right = hmac.compare_digest(expected.encode(), normal_code(code).encode())
+    if case is None or not right:
+        limit.count(limit.TRACKING, wanted or "malformed:" + client)
+        limit.count(limit.TRACKING_CLIENT, client)
+        raise NotFound("tracking.wrong")
+    return case

@@ -1,0 +1,159 @@
+"""THE TABLE.  A case moves only by a row of it; what is not here cannot happen.
+
+A row reads: this action, from this stage to that one, may be done by these, when all these guards are content; it
+moves these clocks, has these effects, issues these documents, rings these topics, and rests on this rule.
+
+Stages are code, routes are data: the table is the same for every item.  What differs between items (departments,
+limits, papers, delivery) lives in the item version and is carried out as work items.
+
+Not here yet, with their place kept: deposit and acceptance with gaps (RECEIVED →), special procedures, extension and
+hearing (IN_REVIEW →), revocation (DELIVERED →).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from models.casework import effects as does
+from models.casework import guards as g
+from models.casework.clock import APPLICANT, DELIVERY, NOTICE, PROMISED, STATUTORY, ClockMove, start, stop
+from models.casework.document import Doc
+from models.casework.move import Effect, Guard
+from models.casework.stages import BEFORE_DECISION, Stage
+from models.errors import NotPossible
+
+
+class Who(StrEnum):
+    """Who may do it.  Staff must hold the open work item that the act completes."""
+
+    APPLICANT = "applicant"
+    CLERK = "window_clerk"
+    REVIEWER = "reviewer"
+    DECIDER = "decider"
+    SYSTEM = "system"
+
+
+S = Stage
+A, CLERK, REVIEWER, DECIDER, SYSTEM = Who.APPLICANT, Who.CLERK, Who.REVIEWER, Who.DECIDER, Who.SYSTEM
+
+
+@dataclass(frozen=True)
+class Transition:
+    action: str
+    stage: Stage
+    to: Stage
+    who: frozenset[Who]
+    needs: tuple[Guard, ...]
+    clock: tuple[ClockMove, ...]
+    does: tuple[Effect, ...]
+    issues: tuple[Doc, ...]
+    then: tuple[str, ...]
+    law: str
+
+
+def T(  # noqa: N802 - a row of the table reads better with a short name
+    action: str,
+    stage: Stage,
+    to: Stage,
+    who: Iterable[Who],
+    *,
+    needs: Iterable[Guard] = (),
+    clock: Iterable[ClockMove] = (),
+    does: Iterable[Effect] = (),
+    issues: Iterable[Doc] = (),
+    then: Iterable[str] = (),
+    law: str,
+) -> Transition:
+    return Transition(
+        action, stage, to, frozenset(who), tuple(needs), tuple(clock), tuple(does), tuple(issues), tuple(then), law
+    )
+
+
+TABLE: tuple[Transition, ...] = (
+    # Application ------------------------------------------------------------------------------------------------
+    T("submit", S.DRAFT, S.SUBMITTED, [A],
+      needs=[g.form_complete, g.papers_filed, g.declared, g.no_open_duplicate],
+      does=[does.receive_application], clock=[start(NOTICE)], issues=[Doc.RECEIPT],
+      then=["route", "notify"], law="ACC-4"),
+    T("receive", S.SUBMITTED, S.RECEIVED, [CLERK], law="MOD-1"),
+    # The check at the window: exactly one outcome (rulebook section 2) --------------------------------------------
+    T("not_needed", S.RECEIVED, S.NOT_ACCEPTED, [CLERK],
+      needs=[g.in_time, g.reasons_given], does=[does.finish_intake], clock=[stop(NOTICE)],
+      issues=[Doc.NOT_NEEDED], then=["notify"], law="ALL 32(1)"),
+    T("wrong_authority", S.RECEIVED, S.NOT_ACCEPTED, [CLERK],
+      needs=[g.in_time, g.reasons_given, g.right_authority_named], does=[does.finish_intake], clock=[stop(NOTICE)],
+      issues=[Doc.WRONG_AUTHORITY], then=["notify"], law="ALL 32(2)"),
+    T("fix_now", S.RECEIVED, S.RECEIVED, [CLERK],
+      needs=[g.in_time, g.lines_given, g.nothing_asked], does=[does.ask_fix], then=["notify"], law="ACC-8"),
+    T("correct", S.RECEIVED, S.RECEIVED, [A],
+      needs=[g.fix_open, g.lines_answered], does=[does.take_answers], law="ACC-8"),
+    T("ask_supplement", S.RECEIVED, S.WAITING_SUPPLEMENT, [CLERK],
+      needs=[g.in_time, g.lines_given, g.nothing_asked, g.told_at_once], clock=[stop(NOTICE), start(APPLICANT)],
+      does=[does.ask_supplement, does.finish_intake], issues=[Doc.SUPPLEMENT], then=["notify"], law="ACC-9"),
+    T("answer_supplement", S.WAITING_SUPPLEMENT, S.RECEIVED, [A],
+      needs=[g.in_applicants_time, g.lines_answered], does=[does.take_answers, does.count_afresh],
+      clock=[stop(APPLICANT), start(NOTICE)], then=["route", "notify"], law="ACC-12"),
+    T("lapse", S.WAITING_SUPPLEMENT, S.TERMINATED, [SYSTEM],
+      needs=[g.applicants_time_over], issues=[Doc.TERMINATION], then=["notify"], law="ACC-13"),
+    T("accept", S.RECEIVED, S.ACCEPTED, [CLERK],
+      needs=[g.in_time, g.nothing_asked, g.papers_in_order], does=[does.accept, does.finish_intake],
+      clock=[stop(NOTICE), start(STATUTORY), start(PROMISED)],
+      issues=[Doc.ACCEPTANCE], then=["route", "notify"], law="ALL 32(5)"),
+    *(T("deem_accepted", stage, S.ACCEPTED, [SYSTEM],
+        needs=[g.notice_time_over], does=[does.deem_accepted], clock=[stop(NOTICE), start(STATUTORY), start(PROMISED)],
+        issues=[Doc.ACCEPTANCE], then=["route", "notify"], law="ACC-10") for stage in (S.SUBMITTED, S.RECEIVED)),
+    # Handling ----------------------------------------------------------------------------------------------------
+    T("begin_review", S.ACCEPTED, S.IN_REVIEW, [SYSTEM],
+      needs=[g.has_review], does=[does.open_first_review], law="MOD-1"),
+    T("begin_decision", S.ACCEPTED, S.DECIDING, [SYSTEM],
+      needs=[g.has_no_review], does=[does.open_decision], law="DEC-1"),
+    T("review", S.IN_REVIEW, S.IN_REVIEW, [REVIEWER],
+      needs=[g.not_the_taker, g.opinion_given], does=[does.record_review], then=["route"], law="MOD-1"),
+    T("next_review", S.IN_REVIEW, S.IN_REVIEW, [SYSTEM],
+      needs=[g.step_done, g.more_review], does=[does.open_next_review], law="MOD-1"),
+    T("conclude_review", S.IN_REVIEW, S.DECIDING, [SYSTEM],
+      needs=[g.step_done, g.no_more_review], does=[does.open_decision], law="MOD-1"),
+    # Decision and delivery ---------------------------------------------------------------------------------------
+    T("return_to_review", S.DECIDING, S.IN_REVIEW, [DECIDER],
+      needs=[g.not_the_taker, g.not_a_reviewer, g.was_reviewed, g.reasons_given],
+      does=[does.finish_decision_work, does.review_again], law="DEC-2"),
+    T("grant", S.DECIDING, S.PRODUCING, [DECIDER],
+      needs=[g.not_the_taker, g.not_a_reviewer], does=[does.grant],
+      clock=[stop(STATUTORY), stop(PROMISED), start(DELIVERY)],
+      issues=[Doc.GRANT, Doc.RESULT], then=["notify"], law="DEC-7"),
+    T("refuse", S.DECIDING, S.PRODUCING, [DECIDER],
+      needs=[g.not_the_taker, g.not_a_reviewer, g.refusal_complete], does=[does.refuse],
+      clock=[stop(STATUTORY), stop(PROMISED), start(DELIVERY)],
+      issues=[Doc.REFUSAL], then=["notify"], law="DEC-8"),
+    T("produced", S.PRODUCING, S.READY, [SYSTEM],
+      needs=[g.documents_made], does=[does.open_handover], then=["route", "notify"], law="DEC-7"),
+    T("hand_over", S.READY, S.DELIVERED, [CLERK],
+      needs=[g.at_the_window, g.receiver_named], does=[does.finish_handover], clock=[stop(DELIVERY)],
+      then=["notify"], law="DEC-12"),
+    T("deliver_online", S.READY, S.DELIVERED, [SYSTEM],
+      needs=[g.online_consented], clock=[stop(DELIVERY)], then=["notify"], law="DEC-13"),
+    T("rate", S.DELIVERED, S.DELIVERED, [A],
+      needs=[g.rating_valid, g.not_rated], does=[does.rate], law="RAT-2"),
+    # Ends before the decision ------------------------------------------------------------------------------------
+    *(T("withdraw", stage, S.WITHDRAWN, [A], then=["notify"], law="rulebook 8") for stage in BEFORE_DECISION),
+    *(T("terminate", stage, S.TERMINATED, [DECIDER],
+        needs=[g.not_the_taker, g.reasons_given], issues=[Doc.TERMINATION], then=["notify"], law="rulebook 8")
+      for stage in (S.IN_REVIEW, S.DECIDING)),
+)  # fmt: skip
+
+_ROWS = {(row.action, row.stage): row for row in TABLE}
+assert len(_ROWS) == len(TABLE), "an action has two rows at one stage"
+
+
+def find(action: str, stage: Stage) -> Transition:
+    """The row for ``action`` at ``stage``.  Raises :class:`NotPossible` when there is none."""
+    row = _ROWS.get((action, stage))
+    if row is None:
+        raise NotPossible(action=action, stage=stage.value)
+    return row
+
+
+def rows_from(stage: Stage) -> list[Transition]:
+    return [row for row in TABLE if row.stage == stage]

@@ -1,0 +1,46 @@
+"""What people are told.  A notice names its kind and its event; the words are made when it is read or sent."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, func, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from models.base import Base, Id
+
+
+class Notice(Base):
+    """The on-site message of one event: always there, whatever other channel also carries it."""
+
+    __tablename__ = "notice"
+
+    id: Mapped[Id]
+    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"), index=True)
+    event_id: Mapped[int] = mapped_column(ForeignKey("case_event.id"), unique=True)
+    kind: Mapped[str]
+    at: Mapped[datetime]
+    read_at: Mapped[datetime | None]
+
+
+class Delivery(Base):
+    """One outside effect, by channel, with its idempotency key.
+
+    ``unknown`` is a call whose end nobody saw: it is shown, and the channel's rule decides what happens next.
+    """
+
+    __tablename__ = "delivery"
+    __table_args__ = (
+        CheckConstraint("state in ('prepared', 'sending', 'sent', 'unknown', 'failed')", name="state"),
+        Index("ix_delivery_unfinished", "state", "tried_at", postgresql_where=text("state <> 'sent'")),
+    )
+
+    id: Mapped[Id]
+    notice_id: Mapped[int | None] = mapped_column(ForeignKey("notice.id"), index=True)
+    code_id: Mapped[int | None] = mapped_column(ForeignKey("one_time_code.id"), index=True)
+    channel: Mapped[str]
+    key: Mapped[str] = mapped_column(unique=True)
+    state: Mapped[str] = mapped_column(server_default="prepared")
+    error: Mapped[str | None]
+    tried_at: Mapped[datetime | None]
+    created_at: Mapped[datetime] = mapped_column(server_default=func.clock_timestamp())

@@ -1,0 +1,137 @@
+"""The one verb that moves a case."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from models import outbox
+from models.calendar.now import now
+from models.casework import clock, lifecycle, work
+from models.casework.case import Case
+from models.casework.document import Doc, Document
+from models.casework.event import CaseEvent
+from models.casework.lifecycle import Transition
+from models.casework.move import Guard, Move
+from models.casework.number import next_serial
+from models.casework.rights import may, office
+from models.casework.stages import ENDED, Stage
+from models.errors import NotAllowed, NotFound, NotReady, Outdated, Problem
+from models.people.actor import Actor
+
+
+def perform(
+    db: Session,
+    case_id: int,
+    action: str,
+    actor: Actor,
+    *,
+    revision: int | None = None,
+    key: str | None = None,
+    at: datetime | None = None,
+    **facts: Any,
+) -> Case:
+    """Move a case by one row of the lifecycle, inside the caller's transaction.
+
+    ``revision`` is the one the actor saw; ``key`` makes a repeated call give the first result; ``at`` is the law's
+    moment for a duty done late; ``facts`` are what the row's guards ask for.  Raises ``Outdated``, ``NotPossible``,
+    ``NotAllowed`` or ``NotReady`` with every reason; then nothing has changed.
+    """
+    case = lock(db, case_id)
+    if key and done_before(db, case_id, key):
+        return case
+    if revision is not None and revision != case.revision:
+        raise Outdated()
+    row = lifecycle.find(action, Stage(case.stage))
+    if not may(db, actor, case, row):
+        raise NotAllowed()
+    move = Move(db, case, action, actor, at or now(), facts, office(db, actor, case, row))
+    problems = [problem for guard in row.needs for problem in _reasons(guard, move)]
+    if problems:
+        raise NotReady(problems)
+    return _carry_out(row, move, key)
+
+
+def lock(db: Session, case_id: int) -> Case:
+    """The case, locked until the transaction ends and as it is now."""
+    wanted = select(Case).where(Case.id == case_id).with_for_update(of=Case).execution_options(populate_existing=True)
+    case = db.scalar(wanted)
+    if case is None:
+        raise NotFound()
+    return case
+
+
+def done_before(db: Session, case_id: int, key: str) -> bool:
+    """Whether the act with this one-time key has already happened."""
+    return db.scalar(select(CaseEvent.id).where(CaseEvent.case_id == case_id, CaseEvent.key == key)) is not None
+
+
+def _reasons(guard: Guard, move: Move) -> Iterable[Problem]:
+    answer = guard(move)
+    if answer is None:
+        return ()
+    return (answer,) if isinstance(answer, Problem) else answer
+
+
+def _carry_out(row: Transition, move: Move, key: str | None) -> Case:
+    """Clocks stop, effects write, clocks start (they count from dates the effects wrote); then event and messages."""
+    case = move.case
+    for kind in (m.kind for m in row.clock if m.act == "stop"):
+        clock.stop_running(move, kind)
+    for effect in row.does:
+        effect(move)
+    for kind in (m.kind for m in row.clock if m.act == "start"):
+        clock.start_counting(move, kind)
+    case.stage = row.to
+    if row.to in ENDED and row.stage not in ENDED:
+        _end(move)
+    case.due_on = min((c.due_on for c in clock.running(move.db, case.id)), default=None)
+    case.revision += 1
+    case.touch()
+    event = _append_event(row, move, key)
+    _issue(row.issues, move, event)
+    for topic in row.then:
+        ids = [event.id] if topic == "notify" else [case.id]
+        outbox.put(move.db, topic, ids, case_id=case.id)
+    return case
+
+
+def _end(move: Move) -> None:
+    clock.stop_running(move)
+    work.cancel(move.db, move.case.id, move.at)
+    move.case.ended_at = move.at
+
+
+def _append_event(row: Transition, move: Move, key: str | None) -> CaseEvent:
+    last = move.db.scalar(select(func.max(CaseEvent.seq)).where(CaseEvent.case_id == move.case.id)) or 0
+    event = CaseEvent(
+        case_id=move.case.id, seq=last + 1, action=row.action, from_stage=row.stage, to_stage=row.to,
+        office=move.office, actor_kind=move.actor.kind, actor_id=move.actor.account_id, at=move.at,
+        reason=move.text("reason") or None, law=row.law, key=key,
+        facts={name: move.facts[name] for name in EVENT_FACTS if move.facts.get(name)},
+    )  # fmt: skip
+    move.db.add(event)
+    move.db.flush()
+    return event
+
+
+# What the timeline may repeat of an act's facts: codes, never a person's data.
+EVENT_FACTS = ("right_authority", "finding")
+
+
+def _issue(kinds: tuple[Doc, ...], move: Move, event: CaseEvent) -> None:
+    """Plan the documents of the act; the workers make them."""
+    for kind in kinds:
+        serial = next_serial(move.db, kind, move.today)
+        document = Document(
+            case_id=move.case.id, event_id=event.id, kind=kind, dated_on=move.today, lang=move.case.lang,
+            number=f"{kind.upper()}-{move.today:%Y%m%d}-{serial:05d}", code=secrets.token_urlsafe(12),
+        )  # fmt: skip
+        move.db.add(document)
+        move.db.flush()
+        outbox.put(move.db, "produce", [document.id], case_id=move.case.id)

@@ -1,0 +1,59 @@
+"""Who may do what with which case: the same question for buttons, for ``perform`` and for the rights matrix."""
+
+from __future__ import annotations
+
+from sqlalchemy.orm import Session
+
+from models.casework import lifecycle
+from models.casework.case import Case
+from models.casework.lifecycle import Transition, Who
+from models.casework.stages import Stage
+from models.casework.work import WorkKind, open_items
+from models.people.actor import Actor, Role
+
+# The work item that a member of staff must hold to act at a stage.  A decider may end a case under review without one.
+WORK_AT = {
+    Stage.SUBMITTED: WorkKind.INTAKE,
+    Stage.RECEIVED: WorkKind.INTAKE,
+    Stage.IN_REVIEW: WorkKind.REVIEW,
+    Stage.DECIDING: WorkKind.DECIDE,
+    Stage.READY: WorkKind.HANDOVER,
+}
+
+
+def may(db: Session, actor: Actor, case: Case, row: Transition) -> bool:
+    """Whether ``actor`` may perform ``row`` on ``case``; what the guards say is another question."""
+    if actor.kind == "system":
+        return Who.SYSTEM in row.who
+    if actor.kind == "applicant":
+        return Who.APPLICANT in row.who and owns(actor, case)
+    if Who.DECIDER in row.who and row.stage == Stage.IN_REVIEW:
+        return actor.has(Role.DECIDER, case.flow.dept)
+    return any(actor.has(Role(who)) for who in row.who & _STAFF) and _holds(db, actor, case, WORK_AT[row.stage])
+
+
+_STAFF = frozenset({Who.CLERK, Who.REVIEWER, Who.DECIDER})
+
+
+def owns(actor: Actor, case: Case) -> bool:
+    """Whether the case is the applicant's: by account, or by the sitting that number and query code opened."""
+    if actor.kind != "applicant":
+        return False
+    return case.id == actor.case_id or (case.account_id is not None and case.account_id == actor.account_id)
+
+
+def _holds(db: Session, actor: Actor, case: Case, kind: WorkKind) -> bool:
+    return any(i.kind == kind and i.holder_id == actor.account_id for i in open_items(db, case.id))
+
+
+def office(db: Session, actor: Actor, case: Case, row: Transition) -> str | None:
+    """The site or department in whose name a member of staff acts by ``row``; None for everybody else."""
+    if actor.kind != "staff":
+        return None
+    held = (i for i in open_items(db, case.id) if i.holder_id == actor.account_id and i.kind == WORK_AT[row.stage])
+    return next((i.site_code or i.department_code for i in held), case.flow.dept)
+
+
+def actions_for(db: Session, case: Case, actor: Actor) -> list[Transition]:
+    """The rows whose buttons this actor gets on this case now."""
+    return [row for row in lifecycle.rows_from(Stage(case.stage)) if may(db, actor, case, row)]

@@ -1,0 +1,80 @@
+"""What the hall asks before acceptance: the one-time notice (ACC-9), or a fault to put right now (ACC-8)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, select, text
+from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
+
+from models.base import Base, Id
+from models.seal import Sealed, SealedJSON
+
+
+class Supplement(Base):
+    """One asking, ``kind`` supplement or fix_now.  ``before`` keeps the answers as they stood, for the comparison."""
+
+    __tablename__ = "supplement"
+    __table_args__ = (
+        Index("uq_supplement_seq", "case_id", "seq", unique=True),
+        Index("uq_supplement_open", "case_id", unique=True, postgresql_where=text("answered_at is null")),
+        CheckConstraint("kind in ('supplement', 'fix_now')", name="kind"),
+    )
+
+    id: Mapped[Id]
+    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"))
+    seq: Mapped[int]
+    kind: Mapped[str]
+    asked_at: Mapped[datetime]
+    asked_by: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    answered_at: Mapped[datetime | None]
+    before: Mapped[dict[str, object] | None] = mapped_column(SealedJSON)
+
+    lines: Mapped[list[SupplementLine]] = relationship(order_by="SupplementLine.seq", lazy="selectin")
+
+
+class SupplementLine(Base):
+    """One thing that is missing or wrong: a paper or a field, what is wrong with it and how it is right."""
+
+    __tablename__ = "supplement_line"
+    __table_args__ = (
+        CheckConstraint("about in ('paper', 'field')", name="about"),
+        CheckConstraint("answer in ('paper', 'field', 'cannot')", name="answer"),
+    )
+
+    id: Mapped[Id]
+    supplement_id: Mapped[int] = mapped_column(ForeignKey("supplement.id"), index=True)
+    seq: Mapped[int]
+    about: Mapped[str]
+    code: Mapped[str]
+    problem: Mapped[str]
+    remedy: Mapped[str]
+    answer: Mapped[str | None]
+    words: Mapped[str | None] = mapped_column(Sealed)
+    answered_at: Mapped[datetime | None]
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line as the clerk writes it."""
+
+    about: str
+    code: str
+    problem: str
+    remedy: str
+
+    @classmethod
+    def of(cls, raw: Mapping[str, str]) -> Line:
+        parts = (raw.get(k, "").strip() for k in ("about", "code", "problem", "remedy"))
+        return cls(*parts)
+
+
+def open_supplement(db: Session, case_id: int) -> Supplement | None:
+    """What is asked and not yet answered; one at most."""
+    return db.scalar(select(Supplement).where(Supplement.case_id == case_id, Supplement.answered_at.is_(None)))
+
+
+def supplements(db: Session, case_id: int) -> Sequence[Supplement]:
+    return db.scalars(select(Supplement).where(Supplement.case_id == case_id).order_by(Supplement.seq)).all()

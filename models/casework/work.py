@@ -1,0 +1,129 @@
+"""Work items: one step for a window or a department, who holds it, and the whole history of holding.
+
+The queue a clerk sees is nothing else than the open work items that a post of theirs may take.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from enum import StrEnum
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, func, select, text
+from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
+
+from models.base import Base, Id
+from models.casework.case import Case
+from models.errors import NotAllowed
+from models.people.actor import Actor
+
+
+class WorkKind(StrEnum):
+    INTAKE = "intake"
+    REVIEW = "review"
+    DECIDE = "decide"
+    HANDOVER = "handover"
+
+
+class WorkItem(Base):
+    """``site_code`` for the window's work, ``department_code`` for a department's; exactly one of the two."""
+
+    __tablename__ = "work_item"
+    __table_args__ = (
+        CheckConstraint("(site_code is null) <> (department_code is null)", name="one_place"),
+        CheckConstraint("state in ('open', 'done', 'cancelled')", name="state"),
+        Index("uq_work_item_open", "case_id", "kind", "department_code", unique=True,
+              postgresql_nulls_not_distinct=True, postgresql_where=text("state = 'open'")),
+        Index("ix_work_item_queue", "kind", "site_code", "department_code", "due_on", "id",
+              postgresql_where=text("state = 'open' and holder_id is null")),
+        Index("ix_work_item_held", "holder_id", "due_on", postgresql_where=text("state = 'open'")),
+    )  # fmt: skip
+
+    id: Mapped[Id]
+    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"), index=True)
+    kind: Mapped[str]
+    # The step of the item's flow, counted from 0; review again after a return starts a new round.
+    step: Mapped[int] = mapped_column(server_default=text("0"))
+    round: Mapped[int] = mapped_column(server_default=text("1"))
+    site_code: Mapped[str | None]
+    department_code: Mapped[str | None]
+    state: Mapped[str] = mapped_column(server_default="open")
+    # True when the case has been at this desk before (an answered supplement, a returned review).
+    returned: Mapped[bool] = mapped_column(server_default=text("false"))
+    opened_at: Mapped[datetime]
+    due_on: Mapped[date | None]
+    holder_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    held_since: Mapped[datetime | None]
+    done_at: Mapped[datetime | None]
+    done_by: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    finding: Mapped[str | None]
+    opinion: Mapped[str | None]
+
+    case: Mapped[Case] = relationship()
+    assignments: Mapped[list[Assignment]] = relationship(order_by="Assignment.id")
+
+
+class Assignment(Base):
+    """Who held a work item from when to when, and how it ended: done, released, cancelled."""
+
+    __tablename__ = "assignment"
+
+    id: Mapped[Id]
+    work_item_id: Mapped[int] = mapped_column(ForeignKey("work_item.id"), index=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"), index=True)
+    from_at: Mapped[datetime]
+    until_at: Mapped[datetime | None]
+    ended: Mapped[str | None]
+    recorded_at: Mapped[datetime] = mapped_column(server_default=func.clock_timestamp())
+
+
+def finish(db: Session, case_id: int, kind: WorkKind, actor: Actor, at: datetime) -> None:
+    """Complete the open work item of ``kind`` that ``actor`` holds."""
+    complete(held_by(db, case_id, kind, actor), actor, at)
+
+
+def held_by(db: Session, case_id: int, kind: WorkKind, actor: Actor) -> WorkItem:
+    """The open work item of ``kind`` in the actor's hands.  Raises :class:`NotAllowed` when there is none."""
+    item = db.scalar(
+        select(WorkItem).where(
+            WorkItem.case_id == case_id,
+            WorkItem.kind == kind,
+            WorkItem.state == "open",
+            WorkItem.holder_id == actor.account_id,
+        )
+    )
+    if item is None:
+        raise NotAllowed("not_holder")
+    return item
+
+
+def open_items(db: Session, case_id: int) -> Sequence[WorkItem]:
+    return db.scalars(select(WorkItem).where(WorkItem.case_id == case_id, WorkItem.state == "open")).all()
+
+
+def complete(item: WorkItem, actor: Actor, at: datetime) -> None:
+    item.state, item.done_at, item.done_by = "done", at, actor.account_id
+    _end_assignment(item, at, "done")
+
+
+def cancel(db: Session, case_id: int, at: datetime) -> None:
+    """An ended or overtaken case asks nobody for anything."""
+    for item in open_items(db, case_id):
+        item.state = "cancelled"
+        _end_assignment(item, at, "cancelled")
+
+
+def hand_to(item: WorkItem, account_id: int, at: datetime) -> None:
+    item.holder_id, item.held_since = account_id, at
+    item.assignments.append(Assignment(account_id=account_id, from_at=at))
+
+
+def let_go(item: WorkItem, at: datetime) -> None:
+    _end_assignment(item, at, "released")
+    item.holder_id = item.held_since = None
+
+
+def _end_assignment(item: WorkItem, at: datetime, ended: str) -> None:
+    for assignment in item.assignments:
+        if assignment.until_at is None:
+            assignment.until_at, assignment.ended = at, ended

@@ -1,0 +1,35 @@
+"""Alembic's entrance: it runs on the connection that ``models.migrations`` hands it, in one transaction."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from alembic import context
+from sqlalchemy import Connection, text
+
+from models.tables import metadata
+
+_KEEP = text("create table if not exists schema_step (revision text primary key, applied_at timestamptz not null)")
+_ADD = text("insert into schema_step values (:revision, clock_timestamp())")
+_REMOVE = text("delete from schema_step where revision = :revision")
+
+
+def remember(*, ctx: Any, step: Any, heads: Any, run_args: Any) -> None:
+    """Keep every revision the database has gone through, so that older code can tell "ahead" from "foreign"."""
+    connection: Connection = ctx.connection
+    connection.execute(_KEEP)
+    for revision in step.up_revision_ids:
+        connection.execute(_ADD if step.is_upgrade else _REMOVE, {"revision": revision})
+
+
+context.configure(
+    connection=context.config.attributes["connection"],
+    target_metadata=metadata,
+    compare_type=True,
+    compare_server_default=True,
+    transaction_per_migration=True,
+    on_version_apply=remember,
+    include_name=lambda name, kind, _: (kind, name) != ("table", "schema_step"),
+)
+with context.begin_transaction():
+    context.run_migrations()

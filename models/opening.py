@@ -1,0 +1,20 @@
+"""Opening the house: what every process does once before it works."""
+
+from __future__ import annotations
+
+from sqlalchemy import Engine
+
+from models import db
+from models.calendar.closing import set_closing_time
+from models.seal import ring
+from models.settings import Settings
+
+WEB_TIMEOUT_MS = 5_000
+WORKER_TIMEOUT_MS = 30_000
+
+
+def open_house(settings: Settings, *, statement_timeout_ms: int, pool_size: int = 5) -> Engine:
+    """Load the keys, set the closing time, open the pool.  Raises :class:`~models.settings.BadSettings`."""
+    ring.load(*settings.key_bytes())
+    set_closing_time(settings.closing_time)
+    return db.connect(settings.database_url, statement_timeout_ms=statement_timeout_ms, pool_size=pool_size)

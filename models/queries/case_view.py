@@ -1,0 +1,125 @@
+"""One case for those who look: its timeline, and its clocks counted day by day."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models.calendar import working
+from models.calendar.now import today
+from models.casework.case import Case
+from models.casework.clock import Clock, ClockEntry, due_of, excluded
+from models.casework.event import CaseEvent
+from models.casework.number import normal_number
+from models.errors import NotFound
+
+
+@dataclass(frozen=True)
+class ClockView:
+    """One clock: what it allows, when it is due, and every day between, with the reason it counts or does not.
+
+    ``remaining`` is in the clock's unit, negative when late, None once stopped.
+    """
+
+    kind: str
+    unit: str
+    limit: int
+    started_on: date
+    due_on: date
+    stopped_on: date | None
+    provisional: bool
+    calendar: str
+    remaining: int | None
+    entries: Sequence[ClockEntry]
+    days: Sequence[working.DayCounted]
+
+
+def timeline(db: Session, case_id: int) -> Sequence[CaseEvent]:
+    """Every event of the case, oldest first."""
+    return db.scalars(select(CaseEvent).where(CaseEvent.case_id == case_id).order_by(CaseEvent.seq)).all()
+
+
+def clock_views(db: Session, case_id: int) -> list[ClockView]:
+    """Every clock of the case, in the order they were started."""
+    return [_view(c) for c in db.scalars(select(Clock).where(Clock.case_id == case_id).order_by(Clock.id))]
+
+
+def _view(clock: Clock) -> ClockView:
+    calendar = working.by_version(clock.calendar)
+    unit: working.Unit = "natural" if clock.unit == "natural" else "working"
+    started = clock.entries[0]
+    allowed = sum(e.days or 0 for e in clock.entries if e.kind in ("started", "extended"))
+    due_on = due_of(clock.entries, clock.unit, clock.calendar)
+    return ClockView(
+        kind=clock.kind,
+        unit=unit,
+        limit=started.days or 0,
+        started_on=started.from_on,
+        due_on=due_on,
+        stopped_on=clock.stopped_on,
+        provisional=calendar.is_provisional(due_on),
+        calendar=calendar.version,
+        remaining=None if clock.stopped_on else working.remaining(calendar, today(), due_on, unit),
+        entries=clock.entries,
+        days=working.count(calendar, started.from_on, due_on, unit, excluded(clock.entries), limit=allowed),
+    )
+
+
+def clocks(db: Session, number: str) -> dict[str, Any]:
+    """The clocks of case ``number`` as plain values, for ``hall case clock``.  Raises :class:`NotFound`."""
+    case = _find(db, number)
+    return {"number": case.number, "clocks": [_plain_clock(view) for view in clock_views(db, case.id)]}
+
+
+def show(db: Session, number: str) -> dict[str, Any]:
+    """Case ``number`` without personal data, for ``hall case show``.  Raises :class:`NotFound`."""
+    case = _find(db, number)
+    return {
+        "number": case.number,
+        "item": case.item_code,
+        "name": case.spec.zh,
+        "stage": case.stage,
+        "outcome": case.outcome,
+        "received_at": _plain(case.received_at),
+        "accepted_on": _plain(case.accepted_on),
+        "deemed": case.deemed,
+        "due_on": _plain(case.due_on),
+        "timeline": [
+            {
+                k: _plain(getattr(e, k))
+                for k in ("seq", "at", "action", "from_stage", "to_stage", "office", "law", "reason")
+            }
+            for e in timeline(db, case.id)
+        ],
+    }
+
+
+def _find(db: Session, number: str) -> Case:
+    case = db.scalar(select(Case).where(Case.number == normal_number(number)))
+    if case is None:
+        raise NotFound("case.unknown")
+    return case
+
+
+def _plain_clock(view: ClockView) -> dict[str, Any]:
+    plain = {k: _plain(v) for k, v in asdict(view).items() if k not in ("entries", "days")}
+    plain["entries"] = [
+        {
+            k: _plain(getattr(e, k))
+            for k in ("seq", "kind", "from_on", "until_on", "days", "reason", "rule", "actor_kind")
+        }
+        for e in view.entries
+    ]
+    plain["count"] = [
+        {"day": d.day.isoformat(), "counts": d.counts, "n": d.n, "why": d.why._asdict()} for d in view.days
+    ]
+    return plain
+
+
+def _plain(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, date | datetime) else value
