@@ -1,0 +1,53 @@
+"""The web room: what people do.  ``create_app`` reads from top to bottom in the order in which a request meets things."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from importlib.util import find_spec
+
+from flask import Flask
+
+from models import db
+from models.seal import ring
+from models.settings import BadSettings, Settings
+from web import assets, due, errors, formatting, forms, halls, request, security, words
+
+STATEMENT_TIMEOUT_MS = 5_000
+
+# Every room with its door.  A room is a module or package that exposes ``bp``.
+ROOMS = (
+    ("web.health", ""),
+    ("web.applicant", ""),
+    ("web.account", "/account"),
+    ("web.desk", "/desk"),
+    ("web.board", "/board"),
+    ("web.ops", "/ops"),
+)
+
+
+def create_app(settings: Settings | None = None, *, connect: bool = True) -> Flask:
+    """The web application of the hall.
+
+    ``connect=False`` leaves keys and engine as the caller has set them: a test stands on a connection of its own.
+    Raises :class:`BadSettings` when a secret is missing.
+    """
+    settings = settings or Settings.from_env()
+    if not settings.secret_key:
+        raise BadSettings("SECRET_KEY is empty. Set it, or start the hall with 'hall up', which keeps one.")
+    app = Flask(__name__, static_folder=None)
+    app.extensions["settings"] = settings
+
+    if connect:
+        ring.load(*settings.key_bytes())
+        db.connect(settings.database_url, statement_timeout_ms=STATEMENT_TIMEOUT_MS)
+
+    request.init(app)
+    security.init(app, settings)
+    for part in (assets, words, formatting, due, forms, halls, errors):
+        part.init(app)
+
+    rooms = ROOMS if settings.production else (*ROOMS, ("web.styles", "/styles"))
+    for module, prefix in rooms:
+        if find_spec(module) is not None:
+            app.register_blueprint(import_module(module).bp, url_prefix=prefix or None)
+    return app

@@ -1,0 +1,67 @@
+"""For machines and auditors: is the process alive, is it ready, and the files of trust."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from flask import Blueprint, Response, jsonify, render_template
+from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
+
+from models import migrations
+from models.calendar.now import now
+from web.request import read, settings
+
+bp = Blueprint("health", __name__)
+
+# How long the security contact below is promised; RFC 9116 asks for less than a year.
+CONTACT_DAYS = 180
+
+
+@bp.get("/healthz")
+def healthz() -> Response:
+    """This process answers.  Nothing shared is asked, so that a dead database restarts nobody."""
+    return jsonify(status="ok")
+
+
+@bp.get("/readyz")
+def readyz() -> tuple[Response, int]:
+    """Whether web may be sent requests: 503 without the database or with an older schema."""
+    checks = {"database": _database()}
+    if checks["database"]["ok"]:
+        checks["migrations"] = _migrations()
+    ready = all(check["ok"] for check in checks.values())
+    return jsonify(status="ready" if ready else "unready", checks=checks), 200 if ready else 503
+
+
+def _database() -> dict[str, object]:
+    try:
+        read().execute(text("select 1"))
+    except SQLAlchemyError as error:
+        return {"ok": False, "why": type(error).__name__}
+    return {"ok": True}
+
+
+def _migrations() -> dict[str, object]:
+    behind = migrations.check(settings().database_url)
+    return {"ok": behind is None} | ({"why": behind} if behind else {})
+
+
+@bp.get("/.well-known/security.txt")
+def security_txt() -> Response:
+    """Where to report a weakness (RFC 9116)."""
+    expires = (now() + timedelta(days=CONTACT_DAYS)).replace(microsecond=0).isoformat()
+    base = settings().public_url
+    lines = [
+        f"Contact: {base}/accessibility#contact",
+        f"Expires: {expires}",
+        "Preferred-Languages: zh, en",
+        f"Canonical: {base}/.well-known/security.txt",
+    ]
+    return Response("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
+
+
+@bp.get("/accessibility")
+def accessibility() -> str:
+    """How the pages can be used, what they do not do yet, and whom to tell."""
+    return render_template("pages/accessibility.html")

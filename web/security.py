@@ -1,0 +1,109 @@
+"""The guards at the door: headers on every answer, cookies, forged and stale forms, sizes, packing."""
+
+from __future__ import annotations
+
+import gzip
+from urllib.parse import urlsplit
+
+from flask import Flask, Response, abort, session
+from flask import request as http
+from flask_wtf import CSRFProtect
+
+from models.settings import Settings
+
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; connect-src 'self'; "
+    "form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+)
+HEADERS = {
+    "Content-Security-Policy": POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    # The address of a draft is a secret of its owner: it must not leave this site as a referrer.
+    "Referrer-Policy": "same-origin",
+    "Permissions-Policy": "camera=(self), geolocation=(), microphone=(), payment=(), usb=()",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+# Room for the other fields and the borders of a form that carries the largest file allowed.
+FORM_ROOM = 1_000_000
+MAX_FIELDS = 500
+PACK_FROM = 1_000
+_PACKED_KINDS = ("text/", "application/json", "application/problem+json", "image/svg+xml")
+
+csrf = CSRFProtect()
+
+
+def init(app: Flask, settings: Settings) -> None:
+    """Configure cookies, form tokens and sizes, and hang the guards onto ``app``."""
+    app.config.update(
+        SECRET_KEY=settings.secret_key,
+        # The __Host- prefix makes browsers refuse a cookie set over plain HTTP or by a neighbouring host.
+        SESSION_COOKIE_NAME="__Host-hall" if settings.production else "hall",
+        SESSION_COOKIE_SECURE=settings.production,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        MAX_CONTENT_LENGTH=settings.upload_limit_mb * 1_000_000 + FORM_ROOM,
+        MAX_FORM_MEMORY_SIZE=FORM_ROOM,
+        MAX_FORM_PARTS=MAX_FIELDS,
+        # A token lives as long as its session: nobody loses a form to a long telephone call.
+        WTF_CSRF_TIME_LIMIT=None,
+        # Checked for every scheme by ``same_origin``; the extension would ask only over HTTPS.
+        WTF_CSRF_SSL_STRICT=False,
+    )
+    app.before_request(_no_nul)
+    csrf.init_app(app)
+    https = urlsplit(settings.public_url).scheme == "https"
+
+    @app.after_request
+    def guard(response: Response) -> Response:
+        for name, value in HEADERS.items():
+            response.headers.setdefault(name, value)
+        if https:
+            response.headers.setdefault("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
+        if "Cache-Control" not in response.headers:
+            # What a signed-in person or an open sitting sees must not come back from a shared computer's memory.
+            known = set(session) - {"csrf_token"}
+            response.headers["Cache-Control"] = "no-store" if known else "private, no-cache"
+        return _packed(response)
+
+
+def same_origin() -> bool:
+    """Whether this request surely comes from a page of ours; a browser that says nothing does not count as sure."""
+    site = http.headers.get("Sec-Fetch-Site")
+    if site is not None:
+        return site == "same-origin"
+    sender = http.headers.get("Origin") or http.headers.get("Referer")
+    return bool(sender) and urlsplit(sender).netloc == http.host
+
+
+def _no_nul() -> None:
+    """PostgreSQL text cannot hold the character NUL and nobody types it: refuse it before any view meets it."""
+    texts = [http.path, *http.args, *http.args.values()]
+    if http.mimetype in ("application/x-www-form-urlencoded", "multipart/form-data"):
+        texts += [text for pair in http.form.items(multi=True) for text in pair]
+        texts += [upload.filename or "" for upload in http.files.values()]
+    if any("\0" in text for text in texts):
+        abort(400)
+
+
+def _packed(response: Response) -> Response:
+    """Pack a page for the way.
+
+    The known attack on packed pages (BREACH) needs a foreign page that makes requests with our cookies; those are
+    SameSite=Lax, so that only a person's own step from page to page carries them.
+    """
+    if (
+        "gzip" not in http.accept_encodings
+        or response.direct_passthrough
+        or response.is_streamed
+        or response.status_code in (204, 206, 304)
+        or "Content-Encoding" in response.headers
+        or not (response.mimetype or "").startswith(_PACKED_KINDS)
+        or response.calculate_content_length() < PACK_FROM
+    ):
+        return response
+    response.set_data(gzip.compress(response.get_data(), 6))
+    response.content_encoding = "gzip"
+    response.vary.add("Accept-Encoding")
+    return response
