@@ -39,6 +39,7 @@ class Base(DeclarativeBase):
     metadata = MetaData(naming_convention=NAMING)
     type_annotation_map = {  # noqa: RUF012 - SQLAlchemy reads it from the class
         datetime: UTCDateTime(),
+        int: BigInteger(),
         str: Text(),
         dict[str, object]: JSONB(),
         list[object]: JSONB(),

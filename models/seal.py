@@ -59,7 +59,7 @@ class Sealed(TypeDecorator[str]):
 
 
 class SealedJSON(TypeDecorator[Any]):
-    """A JSON value that the database holds only sealed.  Assign a new value to change it; it does not track inner edits."""
+    """A JSON value that the database holds only sealed.  Assign a new value to change it: inner edits go unseen."""
 
     impl = LargeBinary
     cache_ok = True

@@ -1,4 +1,4 @@
-"""The closing time of this hall.  It ends last days and nothing else (CLK-3); 17:30 is an assumption, so it is a setting."""
+"""The closing time of this hall.  It ends last days and nothing else (CLK-3).  It is an assumption, so a setting."""
 
 from __future__ import annotations
 

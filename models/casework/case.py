@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models.base import Base, Id
 from models.casework.stages import ENDED, Outcome, Stage
+from models.catalogue.answers import Answer
 from models.catalogue.item import ItemVersion
 from models.catalogue.spec import ItemSpec
 from models.seal import Sealed, SealedJSON
@@ -60,7 +61,7 @@ class Case(Base):
     subject_digest: Mapped[str | None]
     phone_digest: Mapped[str | None] = mapped_column(index=True)
     phone_tail_digest: Mapped[str | None] = mapped_column(index=True)
-    answers: Mapped[dict[str, object]] = mapped_column(SealedJSON)
+    answers: Mapped[dict[str, Answer]] = mapped_column(SealedJSON)
     delivery_way: Mapped[str | None]
 
     opened_at: Mapped[datetime]

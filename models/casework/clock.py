@@ -60,7 +60,11 @@ class Clock(Base):
 
 
 class ClockEntry(Base):
-    """One line of the ledger.  ``days`` is the limit of a ``started`` entry and what an ``extended`` entry adds."""
+    """One line of the ledger.
+
+    ``days`` is the limit of a ``started`` entry and what an ``extended`` entry adds; ``until_on`` ends an ``excluded``
+    period and is the last day a ``capped`` clock can have.
+    """
 
     __tablename__ = "clock_entry"
     __table_args__ = (Index("uq_clock_entry_seq", "clock_id", "seq", unique=True),)
@@ -114,7 +118,7 @@ def running(db: Session, case_id: int, kind: ClockKind | None = None) -> Sequenc
 def due_of(entries: Sequence[ClockEntry], unit: str, calendar_version: str) -> date:
     """The due date as the ledger gives it (rulebook section 3, Method)."""
     started = entries[0]
-    return working.due_with(
+    due = working.due_with(
         working.by_version(calendar_version),
         started.from_on,
         started.days or 0,
@@ -122,6 +126,7 @@ def due_of(entries: Sequence[ClockEntry], unit: str, calendar_version: str) -> d
         extra_days=sum(e.days or 0 for e in entries if e.kind == "extended"),
         excluded=excluded(entries),
     )
+    return min([due, *(e.until_on for e in entries if e.kind == "capped" and e.until_on)])
 
 
 def excluded(entries: Sequence[ClockEntry]) -> list[tuple[date, date]]:
@@ -132,8 +137,11 @@ def start_counting(move: Move, kind: ClockKind) -> None:
     """Start the clock of ``kind`` with the item's own limit, on today's version of the calendar."""
     on, days, unit = _terms(move, kind)
     calendar = working.current()
-    entry = _entry(move, RULES[kind], 1, "started", on, f"by.{move.action}", days=days)
-    due_on = due_of([entry], unit, calendar.version)
+    entries = [_entry(move, RULES[kind], 1, "started", on, f"by.{move.action}", days=days)]
+    if kind == PROMISED and (law := running(move.db, move.case.id, STATUTORY)):
+        # Working days promised may outlast natural days of the law over a long holiday; a promise is never longer.
+        entries.append(_entry(move, "CLK-11", 2, "capped", on, "never_longer", until=law[0].due_on))
+    due_on = due_of(entries, unit, calendar.version)
     move.db.add(
         Clock(
             case_id=move.case.id,
@@ -142,7 +150,7 @@ def start_counting(move: Move, kind: ClockKind) -> None:
             calendar=calendar.version,
             due_on=due_on,
             due_at=end_of_business(due_on),
-            entries=[entry],
+            entries=entries,
         )
     )
     move.db.flush()
@@ -168,8 +176,18 @@ def _terms(move: Move, kind: ClockKind) -> tuple[date, int, str]:
             return case.decided_on, DELIVERY_DAYS, "working"
 
 
-def _entry(move: Move, rule: str, seq: int, kind: str, on: date, reason: str, *, days: int | None = None) -> ClockEntry:
+def _entry(
+    move: Move,
+    rule: str,
+    seq: int,
+    kind: str,
+    on: date,
+    reason: str,
+    *,
+    days: int | None = None,
+    until: date | None = None,
+) -> ClockEntry:
     return ClockEntry(
-        seq=seq, kind=kind, from_on=on, days=days, reason=reason, rule=rule,
+        seq=seq, kind=kind, from_on=on, until_on=until, days=days, reason=reason, rule=rule,
         actor_kind=move.actor.kind, actor_id=move.actor.account_id, at=move.at,
     )  # fmt: skip

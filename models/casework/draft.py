@@ -15,6 +15,7 @@ from models.casework.number import new_code, normal_code
 from models.casework.papers import FiledPaper, remove_paper
 from models.casework.perform import lock
 from models.casework.stages import Stage
+from models.catalogue.answers import Answer
 from models.catalogue.item import ItemVersion, ServiceItem
 from models.errors import NotFound, Outdated
 from models.people.actor import Actor
@@ -51,7 +52,7 @@ def open_case(db: Session, item_code: str, actor: Actor, lang: str, start_key: s
     return case, resume_code
 
 
-def save_answers(db: Session, case_id: int, answers: Mapping[str, object], revision: int | None = None) -> Case:
+def save_answers(db: Session, case_id: int, answers: Mapping[str, Answer], revision: int | None = None) -> Case:
     """Replace the draft's answers.  Raises :class:`Outdated` when another device saved since ``revision``."""
     case = lock(db, case_id)
     if case.stage != Stage.DRAFT:

@@ -11,7 +11,7 @@ from models.casework.rating import Rating
 from models.casework.stages import Outcome
 from models.casework.supplement import Line, Supplement, SupplementLine, open_supplement, supplements
 from models.casework.work import WorkKind
-from models.catalogue import form
+from models.catalogue import facts
 from models.catalogue.item import ItemVersion, ServiceItem, Site
 from models.people.identifiers import half_width
 from models.seal import ring
@@ -27,7 +27,7 @@ def receive_application(move: Move) -> None:
     case.number = new_case_number(move.db, site.hall_number, move.today)
     case.query_code = new_code(2)
     case.resume_digest = None
-    applicant = form.applicant_of(case.spec, case.answers)
+    applicant = facts.applicant_of(case.spec, case.answers)
     case.applicant_kind, case.applicant_name = applicant.kind, applicant.name
     case.applicant_digest, case.subject_digest = duplicate_key(case)
     phone = half_width(applicant.phone)

@@ -19,7 +19,7 @@ from models.casework.rating import LEVELS
 from models.casework.stages import ENDED, Stage
 from models.casework.supplement import Line, open_supplement, supplements
 from models.casework.work import WorkItem, WorkKind
-from models.catalogue import form
+from models.catalogue import facts, form
 from models.errors import Problem
 from models.seal import ring
 
@@ -31,16 +31,17 @@ LONGEST_TEXT = 2000
 
 def form_complete(move: Move) -> Iterable[Problem]:
     """Every question that applies is answered in its form (rulebook section 12)."""
-    return form.missing_answers(move.case.spec, move.case.answers)
+    all_papers = {need.code for need in move.case.spec.papers}
+    return form.missing(move.case.spec, move.case.answers, all_papers)
 
 
 def papers_filed(move: Move) -> Iterable[Problem]:
     """Every paper the applicant has to bring is there and opens; nothing outside the list is asked (ACC-5)."""
     papers = live_papers(move.db, move.case.id)
     filed = {p.code for p in papers}
-    for need in form.papers_to_file(move.case.spec, move.case.answers):
-        if need.required and need.code not in filed:
-            yield Problem("paper.missing", f"paper:{need.code}")
+    for code in papers_needed(move.case, "R"):
+        if code not in filed:
+            yield Problem("paper.missing", f"paper:{code}")
     for paper in papers:
         if paper.fault:
             yield Problem(paper.fault, f"paper:{paper.code}")
@@ -65,10 +66,8 @@ def no_open_duplicate(move: Move) -> Problem | None:
 
 def duplicate_key(case: Case) -> tuple[str, str]:
     """The digests under which an open case of the same applicant and subject is found."""
-    applicant = form.applicant_of(case.spec, case.answers)
-    return ring.digest("id_number", applicant.id_number), ring.digest(
-        "subject", form.subject_key(case.spec, case.answers)
-    )
+    applicant = facts.applicant_of(case.spec, case.answers)
+    return ring.digest("id_number", applicant.id_number), facts.subject_key(case.spec, case.answers)
 
 
 # The check at the window ---------------------------------------------------------------------------------------------
@@ -107,7 +106,7 @@ def lines_given(move: Move) -> Iterable[Problem]:
         yield Problem("lines.missing", "lines")
     known = {
         "paper": {need.code for need in move.case.spec.papers},
-        "field": {field.key for field in form.fields_shown(move.case.spec, move.case.answers)},
+        "field": {f.key for page in form.topics(move.case.spec, move.case.answers) for f in page.fields},
     }
     for n, line in enumerate(lines):
         if line.code not in known.get(line.about, ()):
@@ -159,9 +158,14 @@ def papers_in_order(move: Move) -> Iterable[Problem]:
         if paper.verdict != "ok":
             yield Problem("paper.wrong" if paper.verdict else "paper.unchecked", f"paper:{paper.code}")
     filed = {p.code for p in papers}
-    for need in form.papers_to_file(move.case.spec, move.case.answers):
-        if need.required and need.code not in filed:
-            yield Problem("paper.missing", f"paper:{need.code}")
+    for code in papers_needed(move.case, "RD"):
+        if code not in filed:
+            yield Problem("paper.missing", f"paper:{code}")
+
+
+def papers_needed(case: Case, needs: str) -> list[str]:
+    """The codes the applicant brings: R to send a request, R and D (which may follow) before acceptance."""
+    return [n.code for n in form.papers_of(case.spec, case.answers) if n.asked and n.need in needs]
 
 
 # Review --------------------------------------------------------------------------------------------------------------

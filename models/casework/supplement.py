@@ -10,6 +10,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from models.base import Base, Id
+from models.catalogue.answers import Answer
 from models.seal import Sealed, SealedJSON
 
 
@@ -30,7 +31,7 @@ class Supplement(Base):
     asked_at: Mapped[datetime]
     asked_by: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     answered_at: Mapped[datetime | None]
-    before: Mapped[dict[str, object] | None] = mapped_column(SealedJSON)
+    before: Mapped[dict[str, Answer] | None] = mapped_column(SealedJSON)
 
     lines: Mapped[list[SupplementLine]] = relationship(order_by="SupplementLine.seq", lazy="selectin")
 

@@ -28,9 +28,9 @@ def downgrade(url: str, revision: str) -> None:
     _run(url, lambda config: command.downgrade(config, revision))
 
 
-def revise(url: str, message: str) -> None:
-    """Write a new revision from the difference between models and database."""
-    _run(url, lambda config: command.revision(config, message, autogenerate=True))
+def revise(url: str, message: str, number: str) -> None:
+    """Write revision ``number`` (``0002``) from the difference between models and database."""
+    _run(url, lambda config: command.revision(config, message, autogenerate=True, rev_id=number))
 
 
 def check(url: str) -> str | None:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal, cast
 
 from alembic import context
 from sqlalchemy import Connection, text
+from sqlalchemy.types import TypeDecorator
 
 from models.tables import metadata
 
@@ -22,13 +23,21 @@ def remember(*, ctx: Any, step: Any, heads: Any, run_args: Any) -> None:
         connection.execute(_ADD if step.is_upgrade else _REMOVE, {"revision": revision})
 
 
+def render(kind: str, value: Any, _: Any) -> str | Literal[False]:
+    """Write our own column types as what they are in the database: a migration must outlive the code of its day."""
+    if kind == "type" and isinstance(value, TypeDecorator) and type(value).__module__.startswith("models."):
+        return f"sa.{value.impl!r}"
+    return False
+
+
 context.configure(
     connection=context.config.attributes["connection"],
     target_metadata=metadata,
     compare_type=True,
     compare_server_default=True,
     transaction_per_migration=True,
-    on_version_apply=remember,
+    render_item=render,
+    on_version_apply=cast(Any, remember),
     include_name=lambda name, kind, _: (kind, name) != ("table", "schema_step"),
 )
 with context.begin_transaction():
