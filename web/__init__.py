@@ -1,4 +1,4 @@
-"""The web room: what people do.  ``create_app`` reads from top to bottom in the order in which a request meets things."""
+"""The web room: what people do.  ``create_app`` reads in the order in which a request meets things."""
 
 from __future__ import annotations
 

@@ -23,7 +23,7 @@ SCRIPTS = ("hall", "keys")
 
 # A selector is kept when it begins with an element (Bootstrap's reset) or with a class of one of these families.
 FAMILIES = re.compile(
-    r"[a-z*:\[][^.]*$|"
+    r"(?:[a-z*:]|\[(?!data-bs))[^.]*$|"
     r"\.(?:container|container-fluid|row|col(?:-\w+)*|g[xy]?-\d)(?:>\*)?$|"
     r"\.(?:d-(?:none|block|flex|grid|inline)|d-(?:sm|md|lg)-\w+|flex-(?:wrap|column|grow-1)|justify-content-\w+|"
     r"align-(?:items|self)-\w+|gap-\d|m[tbxy]?-(?:\d|auto)|p[tbxy]?-\d|w-100|text-(?:center|end|nowrap)|"

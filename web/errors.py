@@ -107,7 +107,7 @@ def _by_protocol(error: HTTPException) -> Response:
 
 
 def _stale_form(error: CSRFError) -> Response:
-    """A form whose token is gone: to the person who filled it in, show it again with one button; to a forger, nothing."""
+    """A form whose token is gone: its owner gets it again with one button, a forger gets nothing."""
     if not same_origin() or wants_json():
         return show(403, "forged")
     # A password and a file are not sent back and forth; the page says to give them again.
@@ -131,7 +131,7 @@ def _too_big(error: RequestEntityTooLarge) -> Response:
 
 
 def _not_storable(error: DataError) -> Response:
-    """A number or a text that the store cannot hold, such as an address with forty digits: bad input, not our failure."""
+    """What the store cannot hold, such as an id of forty digits in an address, is bad input and no failure of ours."""
     log.warning("not storable", error=type(error.orig).__name__)
     return show(400, "bad_request")
 
