@@ -6,59 +6,59 @@ from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from models import outbox
-from models.outbox import signs, tally
+from models.outbox import presence, tally
 from models.outbox.signs import RelaySeen
 from models.outbox.tally import Tally
 
 
 def born(db: Session, name: str = "quick@host", slots: int = 2) -> int:
-    return signs.born(db, name, pid=1, host="host", queues=["intake", "notices"], slots=slots)
+    return presence.born(db, name, pid=1, host="host", queues=["intake", "notices"], slots=slots)
 
 
 def test_live_slots_count_workers_that_are_alive_and_not_quiet(db: Session) -> None:
     born(db)
     born(db, "more@host", 3)
-    assert signs.live_slots(db) == {"intake": 5, "notices": 5}
-    signs.quiet(db, "more@host")
-    assert signs.live_slots(db) == {"intake": 2, "notices": 2}
+    assert presence.live_slots(db) == {"intake": 5, "notices": 5}
+    presence.quiet(db, "more@host")
+    assert presence.live_slots(db) == {"intake": 2, "notices": 2}
     db.execute(text("update worker_seen set seen_at = clock_timestamp() - interval '2 min'"))
-    assert signs.live_slots(db) == {}
-    assert signs.quiet(db, "nobody@host") is False
+    assert presence.live_slots(db) == {}
+    assert presence.quiet(db, "nobody@host") is False
 
 
 def test_a_worker_that_left_without_farewell_fell(db: Session) -> None:
     assert [born(db) for _ in range(4)] == [0, 1, 2, 3]
-    assert [row.name for row in signs.fallen(db)] == ["quick@host"]
-    assert signs.fallen(db) == []
+    assert [row.name for row in presence.fallen(db)] == ["quick@host"]
+    assert presence.fallen(db) == []
 
 
 def test_falls_long_apart_and_farewells_do_not_add_up(db: Session) -> None:
     for _ in range(5):
         born(db)
-        signs.gone(db, "quick@host")
+        presence.gone(db, "quick@host")
     assert born(db) == 0
     for _ in range(5):
         born(db)
         db.execute(text("update worker_seen set first_fall_at = clock_timestamp() - interval '2 min'"))
-    assert signs.fallen(db) == []
+    assert presence.fallen(db) == []
 
 
 def test_the_first_relay_awake_rings(db: Session) -> None:
     for name in ("a", "b"):
         db.add(RelaySeen(name=name, pid=1, host="h", version="1", broker_up=True, lengths={}))
     db.flush()
-    assert signs.first_awake(db) == "a"
+    assert presence.first_awake(db) == "a"
     db.execute(text("update relay_seen set last_pass_at = clock_timestamp() - interval '6 s' where name = 'a'"))
-    assert signs.first_awake(db) == "b"
+    assert presence.first_awake(db) == "b"
 
 
 def test_a_paused_queue_is_not_rung(db: Session) -> None:
     outbox.put(db, "route", [1])
-    signs.pause(db, "intake", reason="stop", by=None)
-    signs.pause(db, "intake", reason="still", by=2)
+    presence.pause(db, "intake", reason="stop", by=None)
+    presence.pause(db, "intake", reason="still", by=2)
     wants = {"intake": outbox.Want(10, 0)}
     assert outbox.due(db, wants) == []
-    signs.resume(db, "intake")
+    presence.resume(db, "intake")
     assert len(outbox.due(db, wants)) == 1
 
 
