@@ -33,8 +33,10 @@ def _against_four_eyes(actor: Actor) -> Any:
     """Review and decision are not for the taker, the decision not for a reviewer (house rule after MOD-1)."""
     if actor.account_id is None:
         return false()
-    other = aliased(WorkItem)
-    took_in = select(Case.id).where(Case.id == WorkItem.case_id, Case.taker_id == actor.account_id).exists()
+    other, its_case = aliased(WorkItem), aliased(Case)
+    took_in = (
+        select(its_case.id).where(its_case.id == WorkItem.case_id, its_case.taker_id == actor.account_id).exists()
+    )
     reviewed = (
         select(other.id)
         .where(other.case_id == WorkItem.case_id, other.kind == WorkKind.REVIEW, other.done_by == actor.account_id)
