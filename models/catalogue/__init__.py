@@ -1,0 +1,1 @@
+"""What the hall offers: service items and their versions, forms, papers, sites and life events."""

@@ -1,0 +1,113 @@
+"""A service item as it is published: all that a case needs to know about it, with every word it was published with.
+
+The whole value is stored in ``item_version.body``, so that a later change of shared groups, papers or names cannot
+reach a version that people have already applied under.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from models.catalogue.fields import Field, Frozen, Group, Named, Option, When, Words
+from models.text import Text
+
+__all__ = ["Field", "Group", "ItemSpec", "Limit", "Option", "PaperNeed", "Step", "When"]
+
+Unit = Literal["working", "natural"]
+Need = Literal["R", "D", "O"]
+Special = Literal[
+    "expert_review", "testing", "appraisal", "hearing", "site_check", "publicity", "verification", "evaluation",
+    "rectification", "suspension", "external_reply", "investigation", "prereview", "deemed_effective", "joint",
+    "post_check",
+]  # fmt: skip
+Result = Literal[
+    "licence", "permit", "certificate", "card", "endorsement", "approval", "decision", "record", "notice", "copy",
+    "payment", "agreement", "appointment",
+]  # fmt: skip
+
+POWER_OF_ATTORNEY = "agentl"
+"""The code of the paper that an agent files."""
+
+UNKNOWN_BASIS = Text("示例，未核对", "Sample, not verified")
+FREE = Text("不收费（示例）", "Free of charge (sample)")
+
+
+class Limit(Frozen):
+    """A number of days of one unit.  Zero means on the spot."""
+
+    days: int
+    unit: Unit = "working"
+
+
+class PaperNeed(Named):
+    """A paper an item asks for.
+
+    ``need``: R required at acceptance, D may follow (容缺后补), O only if the case calls for it.  ``kind``:
+    1 certificate, 2 form, 3 other.  ``source``: who brings it; ``shared`` means the hall itself can have it (ACC-6),
+    ``form`` that the answers given online are this paper.
+    """
+
+    code: str
+    need: Need
+    kind: Literal[1, 2, 3] = 3
+    source: Literal["applicant", "shared", "form"] = "applicant"
+
+    @property
+    def asked(self) -> bool:
+        """Whether the applicant is asked to file it."""
+        return self.source == "applicant"
+
+
+class Step(Named):
+    """One step on the way of a case, for the guide: who does it, within how many days, and what to know about them."""
+
+    code: Literal["receive", "accept", "review", "decide", "produce", "deliver"]
+    who: Words
+    limit: Limit | None = None
+    note: Words | None = None
+
+
+class ItemSpec(Named):
+    """One service item.  Days, limits and flow are frozen into a case at acceptance (CLK-13)."""
+
+    code: str
+    catalogue: Literal["government", "talent"]
+    category: str
+    site: str
+    dept: str
+    audience: Literal["individual", "enterprise", "both"]
+    kind: Literal["instant", "promised"]
+    type: Literal["01", "05", "07", "08", "09", "10", "20"]
+    statutory: Limit
+    promised: Limit = Limit(days=0)
+    notice: Limit = Limit(days=5)
+    supplement: Limit = Limit(days=30, unit="natural")
+    visits: Literal[0, 1]
+    result: Result
+    law: Words | None = None
+    fee: Words = FREE
+    special: tuple[Special, ...] = ()
+    papers: tuple[PaperNeed, ...]
+    groups: tuple[Group, ...]
+    conditions: tuple[Words, ...]
+    review: tuple[tuple[str, ...], ...] = ()
+    steps: tuple[Step, ...]
+    aliases_zh: tuple[str, ...] = ()
+    aliases_en: tuple[str, ...] = ()
+
+    @property
+    def instant(self) -> bool:
+        return self.kind == "instant"
+
+    @property
+    def basis(self) -> Text:
+        """The legal basis as it may be printed: an unknown one says so and is never invented."""
+        return self.law or UNKNOWN_BASIS
+
+    @property
+    def fields(self) -> tuple[Field, ...]:
+        """Every question, in the order it is asked."""
+        return tuple(field for group in self.groups for field in group.fields)
+
+    def paper(self, code: str) -> PaperNeed | None:
+        return next((need for need in self.papers if need.code == code), None)
