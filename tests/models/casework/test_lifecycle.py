@@ -1,0 +1,104 @@
+"""The table itself: whole, reachable, and each cell of stage × action × actor as it says."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from sqlalchemy.orm import Session
+
+from models.casework import lifecycle, work
+from models.casework.case import Case
+from models.casework.lifecycle import TABLE, Who
+from models.casework.lifecycle_page import page
+from models.casework.rights import WORK_AT, actions_for, may
+from models.casework.stages import ENDED, NOTES, Stage
+from models.casework.work import WorkItem, WorkKind
+from models.errors import NotPossible
+from models.outbox import TOPICS
+from models.people.actor import NOBODY, SYSTEM, Actor, Role
+from tests.hall_data import shenzhen, staff
+from tests.models.casework import walk
+
+ACTIONS = sorted({row.action for row in TABLE})
+HOLDERS = {
+    WorkKind.INTAKE: ("gov.window1", Who.CLERK),
+    WorkKind.HANDOVER: ("gov.window1", Who.CLERK),
+    WorkKind.REVIEW: ("mr.review", Who.REVIEWER),
+    WorkKind.DECIDE: ("mr.decide", Who.DECIDER),
+}
+
+
+def test_every_stage_is_reached_and_every_open_stage_left() -> None:
+    reached = {Stage.DRAFT} | {row.to for row in TABLE}
+    left = {row.stage for row in TABLE if row.to != row.stage}
+    assert reached == set(Stage) == set(NOTES)
+    assert left == set(Stage) - ENDED
+
+
+def test_every_clock_that_a_row_starts_is_stopped_on_every_way_out() -> None:
+    """A stage knows which clocks run in it; rows into it and out of it must agree, an end stops all."""
+    runs: dict[Stage, set[str]] = {Stage.DRAFT: set()}
+    for _ in Stage:
+        for row in TABLE:
+            if row.stage in runs:
+                after = runs[row.stage] - {c.kind for c in row.clock if c.act == "stop"}
+                after |= {c.kind for c in row.clock if c.act == "start"}
+                after = set() if row.to in ENDED else after
+                assert runs.setdefault(row.to, after) == after, row.action
+    assert runs[Stage.RECEIVED] == {"notice"} and runs[Stage.DECIDING] == {"statutory", "promised"}
+
+
+def test_rows_ring_only_topics_that_workers_know() -> None:
+    assert {topic for row in TABLE for topic in row.then} <= set(TOPICS)
+
+
+def test_the_page_in_the_docs_is_the_table() -> None:
+    """``hall docs`` writes it anew."""
+    assert Path("docs/lifecycle.md").read_text() == page()
+
+
+def case_at(db: Session, folder: Path, stage: Stage) -> Case:
+    """A case put at ``stage`` for questions of rights only, with the open work items of that stage."""
+    case, _ = walk.submitted(db, folder)
+    work.cancel(db, case.id, shenzhen("2026-09-18 10:00"))
+    case.stage = stage
+    if kind := WORK_AT.get(stage):
+        place = {"site_code": "GOV"} if kind in (WorkKind.INTAKE, WorkKind.HANDOVER) else {"department_code": "MR"}
+        db.add(WorkItem(case_id=case.id, kind=kind, opened_at=shenzhen("2026-09-18 10:00"), **place))
+    db.flush()
+    return case
+
+
+@pytest.mark.parametrize("stage", list(Stage))
+def test_rights_of_every_cell(db: Session, tmp_path: Path, stage: Stage) -> None:
+    case = case_at(db, tmp_path, stage)
+    owner, stranger = Actor("applicant", case_id=case.id), Actor("applicant", account_id=10**9)
+    rows = {row.action: row.who for row in lifecycle.rows_from(stage)}
+    for action in ACTIONS:
+        if action not in rows:
+            with pytest.raises(NotPossible):
+                lifecycle.find(action, stage)
+            continue
+        row, who = lifecycle.find(action, stage), rows[action]
+        assert may(db, owner, case, row) == (Who.APPLICANT in who), action
+        assert may(db, SYSTEM, case, row) == (Who.SYSTEM in who), action
+        assert not may(db, stranger, case, row) and not may(db, NOBODY, case, row), action
+        for login in ("gov.window1", "mr.review", "mr.decide", "ec.decide", "supervisor", "operator"):
+            # Nobody holds the work yet, so only a decider's ending of a case under review is open.
+            ends = row.stage == Stage.IN_REVIEW and row.action == "terminate" and login == "mr.decide"
+            assert may(db, staff(db, login), case, row) == ends, (action, login)
+
+
+@pytest.mark.parametrize("stage", list(WORK_AT))
+def test_the_holder_of_the_work_gets_the_buttons_of_the_role(db: Session, tmp_path: Path, stage: Stage) -> None:
+    case = case_at(db, tmp_path, stage)
+    login, who = HOLDERS[WORK_AT[stage]]
+    holder = staff(db, login)
+    [item] = work.open_items(db, case.id)
+    work.hand_to(item, holder.account_id or 0, shenzhen("2026-09-18 10:00"))
+    db.flush()
+    expected = {row.action for row in lifecycle.rows_from(stage) if who in row.who}
+    assert {row.action for row in actions_for(db, case, holder)} == expected
+    supervisor = Actor("staff", holder.account_id, staff(db, "supervisor").posts)
+    assert supervisor.has(Role.SUPERVISOR) and actions_for(db, case, supervisor) == []
