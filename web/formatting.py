@@ -26,18 +26,26 @@ def weekday(day: date) -> str:
 
 def day_text(day: date, *, week: bool = True) -> str:
     """``2026年12月2日（周三）`` or ``2 Dec 2026 (Wed)``, for use inside a sentence."""
+    plain = f"{day.year}年{day.month}月{day.day}日"
     if lang() == "en":
-        return f"{day.day} {_MONTHS[day.month - 1]} {day.year}" + (f" ({weekday(day)})" if week else "")
-    return f"{day.year}年{day.month}月{day.day}日" + (f"（{weekday(day)}）" if week else "")
+        plain = f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+    return plain + _week(day) if week else plain
+
+
+def _week(day: date) -> str:
+    return f" ({weekday(day)})" if lang() == "en" else f"（{weekday(day)}）"
 
 
 def day(value: date | None, *, week: bool = True) -> str:
-    """The date of ``value`` in a ``<time>``; a moment is read in Shenzhen."""
+    """The date of ``value`` in a ``<time>``; a moment is read in Shenzhen.  A line never breaks inside the weekday."""
     if value is None:
         return "—"
     if isinstance(value, datetime):
         value = value.astimezone(SHENZHEN).date()
-    return Markup('<time datetime="{}">{}</time>').format(value.isoformat(), day_text(value, week=week))
+    inner = Markup("{}").format(day_text(value, week=False))
+    if week:
+        inner += Markup('<span class="week">{}</span>').format(_week(value))
+    return Markup('<time datetime="{}">{}</time>').format(value.isoformat(), inner)
 
 
 def moment(value: datetime | None, *, week: bool = False) -> str:

@@ -8,7 +8,9 @@ from datetime import date
 
 from flask import Flask
 
+from models.catalogue.fields import Field
 from models.errors import Problem
+from web.words import say
 
 
 def field_id(pointer: str) -> str:
@@ -21,6 +23,11 @@ def problem_at(problems: Iterable[Problem] | None, pointer: str) -> Problem | No
     return next((found for found in problems or () if found.pointer == pointer), None)
 
 
+def names_of(fields: Iterable[Field]) -> dict[str, str]:
+    """The label of each question by its key, for the error summary."""
+    return {field.key: say(field.title) for field in fields}
+
+
 def is_day(value: object) -> bool:
     """Whether a date field can show ``value``; what it cannot show is kept in a plain text field instead of lost."""
     try:
@@ -30,4 +37,4 @@ def is_day(value: object) -> bool:
 
 
 def init(app: Flask) -> None:
-    app.jinja_env.globals.update(field_id=field_id, problem_at=problem_at, is_day=is_day)
+    app.jinja_env.globals.update(field_id=field_id, names_of=names_of, problem_at=problem_at, is_day=is_day)
