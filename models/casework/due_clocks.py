@@ -1,0 +1,60 @@
+"""What the hall does when a legal clock runs out and nobody acted: the verbs behind ``clocks`` and ``clock_over``.
+
+Everything happens at the time it fell due, not at the time the worker ran, and there is no upper bound to how late
+that may be: after any downtime the duty catches up (rulebook section 14).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from sqlalchemy import BigInteger, ColumnElement, Row, cast, func, select
+from sqlalchemy.orm import Session
+
+from models import outbox
+from models.calendar.now import now
+from models.casework.case import Case
+from models.casework.clock import Clock, ClockKind
+from models.casework.perform import lock, perform
+from models.outbox import Message
+from models.people.actor import SYSTEM
+
+# Silence of the hall is acceptance (ACC-10), silence of the applicant ends the case (ACC-13).  The other clocks move
+# nothing when they run out: they tell people that they are late.
+ACTIONS: Mapping[str, str] = {ClockKind.NOTICE: "deem_accepted", ClockKind.APPLICANT: "lapse"}
+
+# One message a clock and moment: a clock that was lengthened after its message runs out a second time.
+MESSAGE_KEY = func.concat("clock_over:", Clock.id, ":", cast(func.extract("epoch", Clock.due_at), BigInteger))
+BATCH = 500
+
+
+def put_due(db: Session) -> int:
+    """Put a message for each clock that has run out and has none yet; how many."""
+    put, last = 0, 0
+    while clocks := _next(db, last):
+        for clock_id, case_id, key in clocks:
+            outbox.put(db, "clock_over", [clock_id], case_id=case_id, dedup_key=key)
+        put, last = put + len(clocks), clocks[-1].id
+    return put
+
+
+def run_out(db: Session, clock_id: int) -> Case | None:
+    """Act on one clock as the system, at the moment it fell due.  None: it was stopped or lengthened meanwhile."""
+    case_id = db.scalar(select(Clock.case_id).where(Clock.id == clock_id))
+    if case_id is None:
+        return None
+    lock(db, case_id)
+    wanted = select(Clock).where(Clock.id == clock_id, ran_out()).execution_options(populate_existing=True)
+    clock = db.scalar(wanted)
+    return perform(db, case_id, ACTIONS[clock.kind], SYSTEM, at=clock.due_at) if clock else None
+
+
+def ran_out() -> ColumnElement[bool]:
+    """The condition on clocks: running, of a kind the system acts on, and over."""
+    return Clock.stopped_on.is_(None) & Clock.kind.in_(ACTIONS) & (Clock.due_at < now())
+
+
+def _next(db: Session, after: int) -> Sequence[Row[int, int, str]]:
+    known = select(Message.id).where(Message.dedup_key == MESSAGE_KEY)
+    wanted = select(Clock.id, Clock.case_id, MESSAGE_KEY).where(ran_out(), Clock.id > after, ~known.exists())
+    return db.execute(wanted.order_by(Clock.id).limit(BATCH)).all()

@@ -1,0 +1,18 @@
+"""Topics ``clocks`` and ``clock_over``: find the legal clocks that have run out, and act on one of them."""
+
+from __future__ import annotations
+
+from sqlalchemy.orm import Session
+
+from models.casework.due_clocks import put_due, run_out
+from workers.base import handler
+
+
+@handler("clocks")
+def clocks(db: Session, ids: list[int]) -> None:
+    put_due(db)
+
+
+@handler("clock_over")
+def clock_over(db: Session, ids: list[int]) -> None:
+    run_out(db, ids[0])
