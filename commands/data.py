@@ -1,0 +1,102 @@
+"""``hall db``, ``hall service`` and ``hall seed``: what a hall has in its store before the first person comes."""
+
+from __future__ import annotations
+
+import sys
+import time
+
+import click
+
+from commands.answer import answer, as_json, store
+
+
+@click.group()
+def db() -> None:
+    """The schema of the database."""
+
+
+@db.command()
+def upgrade() -> None:
+    """Bring the schema to this code's version."""
+    from models import migrations
+
+    with store() as settings:
+        found = migrations.check(settings.database_url)
+        if found == "newer":
+            raise click.ClickException("The database was made by a newer hall than this code: update the code.")
+        if found is not None:
+            click.echo(f"the schema is {found}; bringing it to this code's version")
+            migrations.upgrade(settings.database_url)
+        click.echo("the schema fits")
+
+
+@db.command()
+@click.argument("message")
+@click.argument("number")
+def revision(message: str, number: str) -> None:
+    """Draft migration NUMBER (0002) from the difference between models and database, to be read and corrected."""
+    from models import migrations
+
+    with store() as settings:
+        migrations.revise(settings.database_url, message, number)
+
+
+@click.group()
+def service() -> None:
+    """The catalogue of service items."""
+
+
+@service.command()
+@as_json
+def lint(plain: bool) -> None:
+    """Look through the data files; exit code 1 when something is wrong."""
+    from models.catalogue.lint import lint as look
+
+    report = look()
+    if plain:
+        click.echo(report.as_json())
+    else:
+        for kind, number in report.items.items():
+            click.echo(f"{kind}: {number} items")
+        click.echo(f"life events: {report.life_events}")
+        click.echo(f"problems: {len(report.problems)}")
+        for problem in report.problems:
+            click.echo(f"  {problem}")
+    sys.exit(1 if report.problems else 0)
+
+
+@service.command()
+@as_json
+def publish(plain: bool) -> None:
+    """Bring the store to what the data files say; items that have not changed keep their version."""
+    from models.catalogue.load import publish as load
+    from models.db import transaction
+
+    spoken = time.monotonic()
+
+    def progress(done: int, total: int) -> None:
+        nonlocal spoken
+        if not plain and time.monotonic() - spoken > 1:
+            spoken = time.monotonic()
+            click.echo(f"{done} of {total} items")
+
+    with store(), transaction() as session:
+        report = load(session, progress=progress)
+    if plain:
+        return answer(vars(report))
+    click.echo(f"items: {report.new} new versions, {report.unchanged} unchanged, {report.withdrawn} withdrawn")
+
+
+@click.command()
+def seed() -> None:
+    """Make the demonstration people (development only)."""
+    from models.catalogue.files import catalogue
+    from models.db import transaction
+    from models.people import demo
+
+    shared = catalogue().shared
+    with store() as settings, transaction() as session:
+        if settings.production:
+            raise click.ClickException("Demonstration people have no place in production.")
+        made = demo.load(session, list(shared.departments), list(shared.sites))
+    click.echo(f"demonstration people: {made} new")

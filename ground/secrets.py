@@ -1,0 +1,44 @@
+"""The keys of a hall in development: made once, kept in the data folder, readable by its owner only."""
+
+from __future__ import annotations
+
+import base64
+import json
+import os
+from pathlib import Path
+
+from ground.trouble import Trouble
+from models.settings import Settings
+
+NAMES = {"secret_key": "SECRET_KEY", "seal_keys": "HALL_SEAL_KEYS", "digest_key": "HALL_DIGEST_KEY"}
+
+
+def keys(settings: Settings, folder: Path, *, data_exists: bool) -> dict[str, str]:
+    """The keys by field name of ``Settings``: those of the environment, else those kept in ``folder``, else new ones.
+
+    Raises :class:`Trouble` in production without keys, and when the kept ones are gone while ``data_exists``: new keys
+    could never open what the old ones sealed.
+    """
+    given = {name: value for name in NAMES if (value := getattr(settings, name))}
+    missing = [variable for name, variable in NAMES.items() if name not in given]
+    if not missing:
+        return given
+    if settings.production:
+        raise Trouble(f"In production the hall needs keys of your own: set {', '.join(missing)}.")
+    file = folder / "secrets.json"
+    if not file.exists():
+        if data_exists:
+            raise Trouble(f"{file} is gone, and only its keys can open what is sealed in the database: put it back.")
+        write_private(file, {name: base64.b64encode(os.urandom(32)).decode() for name in NAMES})
+    return json.loads(file.read_text()) | given
+
+
+def write_private(file: Path, content: dict[str, str]) -> None:
+    """Whole or not at all, and never readable by others, not even for a moment."""
+    draft = file.with_suffix(".new")
+    draft.unlink(missing_ok=True)
+    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as out:
+        json.dump(content, out, indent=2)
+        out.flush()
+        os.fsync(out.fileno())
+    draft.rename(file)
