@@ -62,7 +62,7 @@ class Settings:
         return (self.base_url or f"http://127.0.0.1:{self.port}").rstrip("/")
 
     def key_bytes(self) -> tuple[list[bytes], bytes]:
-        """The seal keys, oldest first, and the digest key.  Raises :class:`BadSettings` when one is missing or short."""
+        """The seal keys, oldest first, and the digest key.  Raises :class:`BadSettings` when one is amiss."""
         keys = [_key(part, "HALL_SEAL_KEYS") for part in self.seal_keys.split(",")]
         return keys, _key(self.digest_key, "HALL_DIGEST_KEY")
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import uuid
+from collections import Counter
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine, create_engine, text
@@ -35,9 +37,7 @@ def server_url() -> Iterator[str]:
 def database(server_url: str) -> Iterator[str]:
     """A fresh database of this run with every table, by its address.  Gone afterwards."""
     name = f"test_{uuid.uuid4().hex[:12]}"
-    admin = create_engine(
-        server_url.replace("postgresql://", "postgresql+psycopg://", 1), isolation_level="AUTOCOMMIT"
-    )
+    admin = create_engine(server_url.replace("postgresql://", "postgresql+psycopg://", 1), isolation_level="AUTOCOMMIT")
     with admin.connect() as connection:
         connection.execute(text(f"create database {name}"))
     head, _, query = server_url.partition("?")
@@ -58,6 +58,14 @@ def engine(database: str) -> Engine:
     return store.engine()
 
 
+@pytest.fixture(scope="session")
+def hall(database: str) -> None:
+    """The published catalogue and the demonstration staff."""
+    from tests import hall_data
+
+    hall_data.load()
+
+
 @pytest.fixture
 def db(engine: Engine) -> Iterator[Session]:
     """A session whose work, and that of every ``transaction()`` meanwhile, is rolled back after the test."""
@@ -68,3 +76,22 @@ def db(engine: Engine) -> Iterator[Session]:
             yield session
         outer.rollback()
     store.use(engine)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Counts by kind of test, and each reason for a skip once: a missing part must be seen, not guessed."""
+    stats = terminalreporter.stats
+    kinds: dict[str, Counter[str]] = {}
+    for outcome in ("passed", "failed", "error", "skipped"):
+        for report in stats.get(outcome, ()):
+            parts = Path(getattr(report, "nodeid", "").split("::")[0]).parts
+            kinds.setdefault(parts[1] if len(parts) > 2 else "other", Counter())[outcome] += 1
+    terminalreporter.write_sep("-", "by kind")
+    for kind, counts in sorted(kinds.items()):
+        terminalreporter.write_line(f"{kind:12} " + ", ".join(f"{n} {outcome}" for outcome, n in counts.items()))
+    reasons = Counter(r.longrepr[2] for r in stats.get("skipped", ()) if isinstance(r.longrepr, tuple))
+    for reason, n in reasons.items():
+        terminalreporter.write_line(f"skipped {n}: {reason}")
+    if any("no chromium" in reason for reason in reasons):
+        n = sum(n for reason, n in reasons.items() if "no chromium" in reason)
+        terminalreporter.write_line(f"browser checks: SKIPPED (no chromium), {n} tests")
