@@ -26,6 +26,8 @@ def connect(url: str, *, statement_timeout_ms: int, pool_size: int = 5) -> Engin
         pool_size=pool_size,
         max_overflow=pool_size,
         pool_timeout=5,
+        # A failing statement is logged; the values in it may be personal data.
+        hide_parameters=True,
         connect_args={"options": options, "connect_timeout": 5, "application_name": "hall"},
     )
     use(engine)
