@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import importlib
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-import workers.clocks
-import workers.route  # noqa: F401 - each registers its handlers
 from models import outbox
 from models.outbox import Message
 from workers.base import run
+
+for _name in ("route", "clocks", "scan"):
+    importlib.import_module(f"workers.{_name}")
 
 
 def waiting(db: Session, topic: str) -> list[Message]:
