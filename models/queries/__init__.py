@@ -1,0 +1,1 @@
+"""Reading only: what pages and commands show.  Nothing here writes."""
