@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from importlib import import_module
 from importlib.util import find_spec
 
@@ -10,7 +11,7 @@ from flask import Flask
 from models import db
 from models.seal import ring
 from models.settings import BadSettings, Settings
-from web import assets, due, errors, formatting, forms, halls, request, security, words
+from web import assets, due, errors, formatting, forms, halls, logs, request, security, words
 
 STATEMENT_TIMEOUT_MS = 5_000
 
@@ -23,12 +24,17 @@ ROOMS = (
     ("web.board", "/board"),
     ("web.ops", "/ops"),
 )
+# The living page of components; never in production.
+STYLES = ("web.styles", "/styles")
 
 
-def create_app(settings: Settings | None = None, *, connect: bool = True) -> Flask:
+def create_app(
+    settings: Settings | None = None, *, connect: bool = True, rooms: Sequence[tuple[str, str]] = ROOMS
+) -> Flask:
     """The web application of the hall.
 
-    ``connect=False`` leaves keys and engine as the caller has set them: a test stands on a connection of its own.
+    ``connect=False`` leaves log, keys and engine as the caller has set them: a test stands on a connection of its own.
+    ``rooms`` are the doors to open; the shell's own tests open few.
     Raises :class:`BadSettings` when a secret is missing.
     """
     settings = settings or Settings.from_env()
@@ -38,6 +44,7 @@ def create_app(settings: Settings | None = None, *, connect: bool = True) -> Fla
     app.extensions["settings"] = settings
 
     if connect:
+        logs.configure(settings.log_level)
         ring.load(*settings.key_bytes())
         db.connect(settings.database_url, statement_timeout_ms=STATEMENT_TIMEOUT_MS)
 
@@ -46,8 +53,7 @@ def create_app(settings: Settings | None = None, *, connect: bool = True) -> Fla
     for part in (assets, words, formatting, due, forms, halls, errors):
         part.init(app)
 
-    rooms = ROOMS if settings.production else (*ROOMS, ("web.styles", "/styles"))
-    for module, prefix in rooms:
+    for module, prefix in rooms if settings.production else (*rooms, STYLES):
         if find_spec(module) is not None:
             app.register_blueprint(import_module(module).bp, url_prefix=prefix or None)
     return app

@@ -84,7 +84,7 @@ def show(status: int, kind: str, *, detail: str = "", problems: list[by_rule.Pro
 def _by_rule(error: by_rule.HallError) -> Response:
     status = next(STATUS[kind] for kind in type(error).__mro__ if kind in STATUS)
     kind = type(error).code
-    detail = words.label(f"error.{error.code}", **error.params) if words.has_label(f"error.{error.code}") else ""
+    detail = words.label(error.code, **error.params) if words.has_label(error.code) else ""
     if isinstance(error, by_rule.TooMany):
         detail = words.label("error.too_many.wait", **error.params)
     problems = error.problems if isinstance(error, by_rule.Invalid) else []
@@ -123,7 +123,7 @@ def _stale_form(error: CSRFError) -> Response:
 
 def _too_big(error: RequestEntityTooLarge) -> Response:
     """Take the rest of the body in and drop it: a browser that is still sending would show its own error instead."""
-    left = min(http.content_length or 0, 10 * (http.max_content_length or 0))
+    left = min(http.content_length or 0, 3 * (http.max_content_length or 0))
     source = http.environ["wsgi.input"]
     while left > 0 and (chunk := source.read(min(left, 65536))):
         left -= len(chunk)
@@ -146,7 +146,7 @@ def _unavailable(error: Exception) -> Response:
 def _failed(error: Exception) -> Response:
     if current_app.testing:
         raise error
-    # Told without what a person typed: the text of an exception often quotes it.
+    # Told with its values blotted out: the text of an exception often quotes what a person typed.
     told, fingerprint = describe(error)
     log.error("failed", error=told, fingerprint=fingerprint)
     return show(500, "failed")

@@ -10,6 +10,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from models import migrations
 from models.calendar.now import now
+from models.outbox import signs
 from web.request import read, settings
 
 bp = Blueprint("health", __name__)
@@ -26,12 +27,19 @@ def healthz() -> Response:
 
 @bp.get("/readyz")
 def readyz() -> tuple[Response, int]:
-    """Whether web may be sent requests: 503 without the database or with an older schema."""
+    """Whether web may be sent requests: 503 without the database or with an older schema.
+
+    A missing relay or broker only degrades the hall: intake goes on and the outbox keeps what it puts.
+    """
     checks = {"database": _database()}
     if checks["database"]["ok"]:
         checks["migrations"] = _migrations()
     ready = all(check["ok"] for check in checks.values())
-    return jsonify(status="ready" if ready else "unready", checks=checks), 200 if ready else 503
+    if ready:
+        checks |= _doorbell()
+    whole = all(check["ok"] for check in checks.values())
+    status = ("ready" if whole else "degraded") if ready else "unready"
+    return jsonify(status=status, checks=checks), 200 if ready else 503
 
 
 def _database() -> dict[str, object]:
@@ -45,6 +53,17 @@ def _database() -> dict[str, object]:
 def _migrations() -> dict[str, object]:
     behind = migrations.check(settings().database_url)
     return {"ok": behind is None} | ({"why": behind} if behind else {})
+
+
+def _doorbell() -> dict[str, dict[str, object]]:
+    """What the relay that rings wrote about itself and the broker; web never asks the broker."""
+    name = signs.first_awake(read())
+    seen = read().get(signs.RelaySeen, name) if name else None
+    return {
+        "relay": {"ok": seen is not None} | ({} if seen else {"why": "no relay is awake"}),
+        "broker": {"ok": bool(seen and seen.broker_up)}
+        | ({"why": seen.broker_error} if seen and seen.broker_error else {}),
+    }
 
 
 @bp.get("/.well-known/security.txt")

@@ -1,0 +1,83 @@
+"""The shell under test, and a real browser where there is one."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import threading
+from collections.abc import Iterator
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.serving import make_server
+
+from models.settings import Settings
+from web import create_app
+
+ARGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+        "--disable-component-update", "--disable-sync"]  # fmt: skip
+
+
+@pytest.fixture(scope="session")
+def app() -> Flask:
+    app = create_app(Settings(secret_key="s" * 32), connect=False, rooms=[("web.health", "")])
+    app.testing = True
+    return app
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    return app.test_client()
+
+
+@pytest.fixture(scope="session")
+def live_server(app: Flask) -> Iterator[str]:
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.port}"
+    server.shutdown()
+    thread.join()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[object]:
+    exe = os.environ.get("TEST_CHROMIUM") or shutil.which("chromium")
+    if not exe:
+        if os.environ.get("TEST_BROWSER") == "required":
+            pytest.fail("TEST_BROWSER=required but no chromium was found")
+        pytest.skip("no chromium: browser checks not run (apt-get install chromium fonts-noto-cjk)")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=exe, args=ARGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def page(browser, live_server: str) -> Iterator[object]:
+    """A phone of 360 pixels.  Any request to another host and any error in the console fail the test."""
+    context = browser.new_context(
+        locale="zh-CN", timezone_id="Asia/Shanghai", viewport={"width": 360, "height": 740}, base_url=live_server
+    )
+    page = context.new_page()
+    outside: list[str] = []
+    errors: list[str] = []
+
+    def watch(route) -> None:
+        if route.request.url.startswith((live_server, "data:", "blob:")):
+            route.continue_()
+        else:
+            outside.append(route.request.url)
+            route.abort()
+
+    page.route("**/*", watch)
+    # The browser itself logs each 4xx document: that is not an error of ours.
+    page.on("console", lambda m: errors.append(m.text) if m.type == "error" and "status of 4" not in m.text else None)
+    page.on("pageerror", lambda e: errors.append(str(e)))
+    yield page
+    context.close()
+    assert not outside
+    assert not errors
