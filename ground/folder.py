@@ -5,7 +5,6 @@ from __future__ import annotations
 import fcntl
 import getpass
 import os
-import shutil
 import tempfile
 from hashlib import sha256
 from pathlib import Path
@@ -73,7 +72,7 @@ def socket_folder(data: Path, account: Account | None = None) -> Path:
             continue
         for old in base.glob(prefix + "*"):
             if old.lstat().st_uid in (os.geteuid(), account.uid if account else -1):
-                shutil.rmtree(old)
+                remove_socket_folder(old)
         folder = Path(tempfile.mkdtemp(prefix=prefix, dir=base))
         if account:
             os.chown(folder, account.uid, account.gid)
@@ -81,3 +80,12 @@ def socket_folder(data: Path, account: Account | None = None) -> Path:
             return folder
         folder.rmdir()
     raise Trouble("There is no writable folder with a short path for sockets: set TMPDIR to one.")
+
+
+def remove_socket_folder(folder: Path) -> None:
+    """Take away what :func:`socket_folder` made, and nothing deeper: a wrong path must never empty anything else."""
+    if "yunting-" not in folder.name:
+        raise ValueError(f"{folder} is not a folder for sockets")
+    for entry in folder.iterdir() if folder.exists() else ():
+        entry.unlink()
+    folder.rmdir()

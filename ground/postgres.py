@@ -14,7 +14,7 @@ from pathlib import Path
 
 import psycopg
 
-from ground.folder import socket_folder
+from ground.folder import remove_socket_folder, socket_folder
 from ground.former import servers_on
 from ground.place import programs, settle
 from ground.privilege import step
@@ -38,7 +38,8 @@ class Postgres:
     def __init__(self, folder: Path) -> None:
         self._place = settle(folder)
         self.data, self.account = self._place
-        self._programs = self._sockets = Path()
+        self._programs = Path()
+        self._sockets: Path | None = None
 
     def prepare(self) -> None:
         """Make the database files when there are none, and a folder for the socket.
@@ -87,8 +88,9 @@ class Postgres:
             return False
 
     def close(self) -> None:
-        """Take the folder of the socket away; the server has ended."""
-        shutil.rmtree(self._sockets, ignore_errors=True)
+        """Take the folder of the socket away, if it was made; the server has ended."""
+        if self._sockets is not None:
+            remove_socket_folder(self._sockets)
 
     def _says_ready(self) -> bool:
         """The last line of its pid file; asking an unready server only fills the log with refusals."""

@@ -8,12 +8,11 @@ from __future__ import annotations
 
 import importlib.util
 import platform
-import shutil
 from pathlib import Path
 
 import redis
 
-from ground.folder import socket_folder
+from ground.folder import remove_socket_folder, socket_folder
 from ground.trouble import Trouble
 
 OPTIONS = {
@@ -37,7 +36,7 @@ class Valkey:
     def __init__(self, folder: Path) -> None:
         self._program = _program()
         self.data = folder / "valkey"
-        self._sockets = Path()
+        self._sockets: Path | None = None
 
     def prepare(self) -> None:
         """Make its folder and one for the socket."""
@@ -61,11 +60,13 @@ class Valkey:
             return False
 
     def close(self) -> None:
-        """Take the folder of the socket away; the server has ended."""
-        shutil.rmtree(self._sockets, ignore_errors=True)
+        """Take the folder of the socket away, if it was made; the server has ended."""
+        if self._sockets is not None:
+            remove_socket_folder(self._sockets)
 
     @property
     def _socket(self) -> Path:
+        assert self._sockets is not None, "prepare() comes first"
         return self._sockets / "valkey.sock"
 
 
