@@ -10,7 +10,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from models import migrations
 from models.calendar.now import now
-from models.outbox import signs
+from models.outbox import presence, signs
 from web.request import read, settings
 
 bp = Blueprint("health", __name__)
@@ -57,7 +57,7 @@ def _migrations() -> dict[str, object]:
 
 def _doorbell() -> dict[str, dict[str, object]]:
     """What the relay that rings wrote about itself and the broker; web never asks the broker."""
-    name = signs.first_awake(read())
+    name = presence.first_awake(read())
     seen = read().get(signs.RelaySeen, name) if name else None
     return {
         "relay": {"ok": seen is not None} | ({} if seen else {"why": "no relay is awake"}),

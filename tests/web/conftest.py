@@ -74,8 +74,14 @@ def page(browser, live_server: str) -> Iterator[object]:
             route.abort()
 
     page.route("**/*", watch)
-    # The browser itself logs each 4xx document: that is not an error of ours.
-    page.on("console", lambda m: errors.append(m.text) if m.type == "error" and "status of 4" not in m.text else None)
+    # The browser itself logs each 4xx document, and each request that a test cuts off: those are no errors of ours.
+    known = ("status of 4", "net::ERR_FAILED")
+
+    def listen(message) -> None:
+        if message.type == "error" and not any(words in message.text for words in known):
+            errors.append(message.text)
+
+    page.on("console", listen)
     page.on("pageerror", lambda e: errors.append(str(e)))
     yield page
     context.close()

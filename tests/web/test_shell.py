@@ -36,7 +36,7 @@ def test_every_page_has_one_heading_a_title_and_a_skip_link(client, path, lang):
     assert len(page.cssselect("main")) == 1
     assert page.get("lang") == {"zh": "zh-CN", "en": "en"}[lang]
     title = page.cssselect("title")[0].text.removeprefix("错误：").removeprefix("Error: ")
-    name, dash, site = title.rpartition(" – ")
+    name, _, site = title.rpartition(" – ")
     assert name and site == {"zh": "云厅", "en": "Yunting"}[lang]
     first = page.cssselect("body a")[0]
     assert first.get("href") == "#main"
