@@ -1,0 +1,142 @@
+"""What the pages of applicants show, read from the store: guides, drafts, a case with everything its owner may see."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models.casework.case import Case
+from models.casework.decision import Decision
+from models.casework.document import Document
+from models.casework.event import CaseEvent
+from models.casework.notice import Notice
+from models.casework.rating import Rating
+from models.casework.stages import Stage
+from models.casework.supplement import Supplement, open_supplement
+from models.catalogue.item import Department, ItemVersion, ServiceItem, Site, current_version
+from models.catalogue.spec import ItemSpec
+from models.errors import NotFound
+from models.queries.case_view import ClockView, clock_views, timeline
+from models.text import Text
+
+
+@dataclass(frozen=True)
+class Guide:
+    """A published item with the hall it belongs to; ``site`` carries its windows and hours."""
+
+    version: ItemVersion
+    spec: ItemSpec
+    dept: Text
+    site: Site
+
+
+@dataclass(frozen=True)
+class Changes:
+    """The questions and papers that a newer version asks and an older one did not, and the other way round."""
+
+    asked: tuple[Text, ...]
+    dropped: tuple[Text, ...]
+    papers_asked: tuple[Text, ...]
+    papers_dropped: tuple[Text, ...]
+
+    def __bool__(self) -> bool:
+        return any((self.asked, self.dropped, self.papers_asked, self.papers_dropped))
+
+
+@dataclass(frozen=True)
+class CaseFile:
+    """One case as its owner sees it; ``documents`` by the event that issued them, made or still in the making."""
+
+    case: Case
+    events: Sequence[CaseEvent]
+    clocks: Sequence[ClockView]
+    documents: Mapping[int, Sequence[Document]]
+    asked: Supplement | None
+    decision: Decision | None
+    rating: Rating | None
+    notices: Sequence[tuple[Notice, CaseEvent]]
+
+    @property
+    def papers_of_hall(self) -> list[Document]:
+        """Every document, oldest first."""
+        return [document for made in self.documents.values() for document in made]
+
+
+def guide(db: Session, code: str) -> Guide:
+    """The guide of item ``code`` as published now.  Raises :class:`NotFound` for an item that is not on offer."""
+    version = current_version(db, code)
+    spec = version.spec
+    return Guide(version, spec, db.get_one(Department, spec.dept).title, db.get_one(Site, spec.site))
+
+
+def offices(db: Session) -> dict[str, Text]:
+    """The names of departments and sites by their codes, which no two of them share."""
+    rows = [*db.scalars(select(Department).order_by(Department.code)), *db.scalars(select(Site))]
+    return {row.code: row.title for row in rows}
+
+
+def newest(db: Session, case: Case) -> ItemVersion:
+    """The version a draft will follow; its own when the item is no longer on offer."""
+    current = select(ItemVersion).join(ServiceItem, ServiceItem.current_version_id == ItemVersion.id)
+    return db.scalar(current.where(ServiceItem.code == case.item_code)) or case.version
+
+
+def changes(old: ItemSpec, new: ItemSpec) -> Changes:
+    """What a draft begun on ``old`` meets on ``new`` (A2.5)."""
+    before, after = ({f.key: f.title for f in spec.fields} for spec in (old, new))
+    had, has = ({p.code: p.title for p in spec.papers} for spec in (old, new))
+    return Changes(_beyond(after, before), _beyond(before, after), _beyond(has, had), _beyond(had, has))
+
+
+def _beyond(these: Mapping[str, Text], those: Mapping[str, Text]) -> tuple[Text, ...]:
+    return tuple(title for key, title in these.items() if key not in those)
+
+
+def to_do(db: Session, account_id: int) -> list[Case]:
+    """The account's drafts and the cases that wait for its owner, the nearest deadline first (A1.5)."""
+    mine = select(Case).where(Case.account_id == account_id)
+    wanted = mine.where(Case.stage.in_([Stage.DRAFT, Stage.WAITING_SUPPLEMENT]))
+    return list(db.scalars(wanted.order_by(Case.due_on.asc().nulls_last(), Case.touched_at.desc()).limit(10)))
+
+
+def case_file(db: Session, case: Case) -> CaseFile:
+    """Everything the owner of ``case`` may see of it."""
+    documents: dict[int, list[Document]] = {}
+    for document in db.scalars(select(Document).where(Document.case_id == case.id).order_by(Document.id)):
+        documents.setdefault(document.event_id, []).append(document)
+    notices = select(Notice, CaseEvent).join(CaseEvent, CaseEvent.id == Notice.event_id)
+    return CaseFile(
+        case=case,
+        events=timeline(db, case.id),
+        clocks=clock_views(db, case.id),
+        documents=documents,
+        asked=open_supplement(db, case.id),
+        decision=db.scalar(select(Decision).where(Decision.case_id == case.id)),
+        rating=db.scalar(select(Rating).where(Rating.case_id == case.id)),
+        notices=[(n, e) for n, e in db.execute(notices.where(Notice.case_id == case.id).order_by(Notice.id.desc()))],
+    )
+
+
+def events_after(db: Session, case: Case, revision: int) -> Sequence[CaseEvent]:
+    """What has happened to a sent case since its ``revision``: every move adds one event and one revision."""
+    latest = select(CaseEvent).where(CaseEvent.case_id == case.id).order_by(CaseEvent.seq.desc())
+    return db.scalars(latest.limit(max(0, case.revision - revision))).all()[::-1]
+
+
+def own_document(db: Session, case: Case, document_id: int) -> Document:
+    """A finished document of this very case.  Raises :class:`NotFound` for any other."""
+    document = db.get(Document, document_id)
+    if document is None or document.case_id != case.id or document.file is None:
+        raise NotFound("document.unknown")
+    return document
+
+
+def document_by_code(db: Session, code: str) -> Document:
+    """The finished document that carries ``code`` in its QR.  Raises :class:`NotFound`."""
+    document = db.scalar(select(Document).where(Document.code == code, Document.produced_at.is_not(None)))
+    if document is None:
+        raise NotFound("document.unknown")
+    return document

@@ -1,0 +1,9 @@
+"""The room of applicants: find a service, apply, send, follow, answer, collect, rate.
+
+One module a subject, in the order in which a person meets them; ``door`` finds the reader's own draft or case.
+"""
+
+from web.applicant import draft, guide, home, start
+from web.applicant.blueprint import bp
+
+__all__ = ["bp", "draft", "guide", "home", "start"]

@@ -1,0 +1,95 @@
+"""The first page and the list of services: what do you need to do?"""
+
+from __future__ import annotations
+
+from collections.abc import Container
+from typing import NamedTuple
+from urllib.parse import urlencode
+
+from flask import render_template
+from flask import request as http
+from markupsafe import Markup, escape
+
+from models.catalogue.match import Span
+from models.catalogue.search import Hit, browse, figures, search
+from models.queries.applicant import offices, to_do
+from web import sitting
+from web.applicant.blueprint import bp
+from web.applicant.names import shared
+from web.request import lang, read
+
+PER_PAGE = 40
+AUDIENCES = ("individual", "enterprise")
+
+
+class Filters(NamedTuple):
+    """What the list is narrowed to; a value the catalogue does not know is no filter."""
+
+    q: str = ""
+    audience: str | None = None
+    category: str | None = None
+    dept: str | None = None
+
+    def address(self, **changes: object) -> str:
+        """The list's address with these filters, some of them changed."""
+        query = {name: value for name, value in {**self._asdict(), **changes}.items() if value}
+        return "/services" + ("?" + urlencode(query) if query else "")
+
+
+@bp.get("/")
+def home() -> str:
+    db, me = read(), sitting.actor()
+    waiting = to_do(db, me.account_id) if me.account_id else []
+    return render_template(
+        "applicant/home.html", counted=figures(db), shared=shared(), departments=offices(db), waiting=waiting
+    )
+
+
+@bp.get("/services")
+def services() -> str:
+    db, departments = read(), offices(read())
+    chosen = _filters(departments)
+    narrowed = {"audience": chosen.audience, "category": chosen.category, "dept": chosen.dept}
+    hits = search(db, chosen.q, **narrowed, limit=PER_PAGE * 10) if chosen.q else browse(db, **narrowed)
+    page = max(1, http.args.get("page", 1, type=int))
+    return render_template(
+        "applicant/services.html",
+        filters=chosen,
+        hits=hits[(page - 1) * PER_PAGE : page * PER_PAGE],
+        found=len(hits),
+        newer=chosen.address(page=page - 1) if page > 1 else None,
+        older=chosen.address(page=page + 1) if page * PER_PAGE < len(hits) else None,
+        first=(page - 1) * PER_PAGE + 1,
+        shared=shared(),
+        departments=departments,
+        counted=figures(db),
+        title_of=marked_title,
+        marked=marked,
+    )
+
+
+def _filters(departments: Container[str]) -> Filters:
+    def known(name: str, values: Container[str]) -> str | None:
+        given = http.args.get(name, "")
+        return given if given in values else None
+
+    return Filters(
+        q=" ".join(http.args.get("q", "").split())[:100],
+        audience=known("audience", AUDIENCES),
+        category=known("category", shared().categories),
+        dept=known("dept", departments),
+    )
+
+
+def marked_title(hit: Hit) -> Markup:
+    """The item's name in the reader's language, the words that were searched for marked."""
+    return marked(hit.title.en, hit.en_marks) if lang() == "en" else marked(hit.title.zh, hit.zh_marks)
+
+
+def marked(text: str, spans: tuple[Span, ...]) -> Markup:
+    """``text`` with the characters of ``spans`` marked."""
+    parts, at = [], 0
+    for start, end in spans:
+        parts += [escape(text[at:start]), Markup("<mark>{}</mark>").format(text[start:end])]
+        at = end
+    return Markup("").join([*parts, escape(text[at:])])

@@ -1,0 +1,87 @@
+"""Beginning and going on: the privacy notice, a new draft, and the code that opens it again."""
+
+from __future__ import annotations
+
+import secrets
+
+from flask import redirect, render_template, session, url_for
+from flask import request as http
+from flask.typing import ResponseReturnValue
+
+from models.casework import draft
+from models.casework.rights import owns
+from models.db import transaction
+from models.errors import NotFound, Problem
+from models.people import limit
+from models.queries.applicant import guide as find_guide
+from models.queries.applicant import offices
+from web import sitting
+from web.applicant.blueprint import bp
+from web.applicant.door import ask, onward
+from web.request import lang, read
+
+# A resume code has 59 bits, so this only keeps a machine from knocking all day.
+RESUME_CLIENT = limit.Limit("resume_client", 30, 15)
+_CODE = "resume_code"
+
+
+@bp.get("/services/<code>/start")
+def start(code: str) -> str:
+    """What becomes of the data, before the first question asks for any (PD-2)."""
+    found = find_guide(read(), code)
+    departments = dict.fromkeys([found.spec.dept, *(one for step in found.spec.review for one in step)])
+    return render_template(
+        "applicant/start.html",
+        guide=found,
+        spec=found.spec,
+        key=secrets.token_urlsafe(12),
+        departments=[offices(read())[one] for one in departments],
+        signed_in=sitting.signed_in(),
+        unnoted=session.get(_CODE, ("",))[0],
+    )
+
+
+@bp.post("/services/<code>/start")
+def begin(code: str) -> ResponseReturnValue:
+    actor = sitting.actor()
+    with transaction() as db:
+        case, resume_code = draft.open_case(db, code, actor, lang(), http.form.get("key") or None)
+        if resume_code is None and not owns(actor, case):
+            # The first answer to a double press went astray with its code, or somebody else went back in this browser.
+            case, resume_code = draft.open_case(db, code, actor, lang(), None)
+        token, case_id = case.token, case.id
+    if resume_code:
+        session[_CODE] = [token, resume_code]
+    sitting.begin(case_id)
+    return redirect(url_for(".tasks", token=token))
+
+
+def code_to_note(token: str) -> str | None:
+    """The resume code of a draft that was just begun, until its owner has said that it is written down."""
+    kept_for, code = session.get(_CODE, ("", ""))
+    return code if kept_for == token else None
+
+
+@bp.post("/drafts/<token>/noted")
+def noted(token: str) -> ResponseReturnValue:
+    session.pop(_CODE, None)
+    return redirect(url_for(".tasks", token=token))
+
+
+@bp.get("/drafts/resume")
+def resume() -> ResponseReturnValue:
+    return ask("resume", to=http.args.get("to", ""))
+
+
+@bp.post("/drafts/resume")
+def open_draft() -> ResponseReturnValue:
+    db, given, client = read(), http.form.get("resume_code", ""), http.remote_addr or ""
+    limit.check(db, RESUME_CLIENT, client)
+    try:
+        case = draft.resume(db, given)
+    except NotFound:
+        limit.count(RESUME_CLIENT, client)
+        wrong = Problem("draft.unknown" if given.strip() else "field.required", "resume_code")
+        return ask("resume", 422, [wrong], to=http.form.get("to", ""), given=given)
+    sitting.begin(case.id)
+    return onward(url_for(".tasks", token=case.token))
