@@ -27,18 +27,18 @@ python:
 
 # `make test TESTS=tests/models` runs a part.
 test: setup-test
-	$(BIN)/python -m pytest -p tests.kinds -ra $(TESTS)
+	$(BIN)/python -m pytest -ra $(TESTS)
 
 # Also the browser, which `make test` leaves out where there is none.
 test-all: setup-test
-	TEST_BROWSER=required $(BIN)/python -m pytest -p tests.kinds -ra $(TESTS)
+	TEST_BROWSER=required $(BIN)/python -m pytest -ra $(TESTS)
 
 check: setup-test
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/lint-imports
 	$(BIN)/mypy
-	$(BIN)/python -m pytest -p tests.kinds -ra $(TESTS)
+	$(BIN)/python -m pytest -ra $(TESTS)
 
 # New locks from pyproject.toml, for every platform and Python at once; the second one holds what only tests need.
 # `make lock UPGRADE=--upgrade` also takes newer versions of what is locked.

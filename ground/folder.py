@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import fcntl
-import getpass
 import os
 import tempfile
 from hashlib import sha256
@@ -86,6 +85,7 @@ def remove_socket_folder(folder: Path) -> None:
     """Take away what :func:`socket_folder` made, and nothing deeper: a wrong path must never empty anything else."""
     if "yunting-" not in folder.name:
         raise ValueError(f"{folder} is not a folder for sockets")
-    for entry in folder.iterdir() if folder.exists() else ():
-        entry.unlink()
-    folder.rmdir()
+    if folder.exists():
+        for entry in folder.iterdir():
+            entry.unlink()
+        folder.rmdir()
