@@ -14,8 +14,7 @@ from sqlalchemy import create_engine, inspect, text
 from models import db as store
 from models import migrations
 from models.tables import metadata
-from tests import hall_data
-from tests.models.casework import walk
+from tests import factories, hall_data
 
 
 @pytest.fixture
@@ -49,7 +48,7 @@ def test_up_down_and_up_on_filled_tables(empty: str, tmp_path: Path) -> None:
     engine = store.connect(empty, statement_timeout_ms=30_000)
     hall_data.load()
     with store.transaction() as db:
-        walk.reviewed(db, tmp_path)
+        factories.reviewed_case(db, folder=tmp_path)
     engine.dispose()
     assert {"cases", "clock_entry", "case_event", "work_item", "message", "filed_paper"} <= filled_tables(empty)
     migrations.downgrade(empty, "base")

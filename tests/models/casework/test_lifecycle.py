@@ -17,8 +17,8 @@ from models.casework.work import WorkItem, WorkKind
 from models.errors import NotPossible
 from models.outbox import TOPICS
 from models.people.actor import NOBODY, SYSTEM, Actor, Role
+from tests import factories as made
 from tests.hall_data import shenzhen, staff
-from tests.models.casework import walk
 
 ACTIONS = sorted({row.action for row in TABLE})
 HOLDERS = {
@@ -60,7 +60,7 @@ def test_the_page_in_the_docs_is_the_table() -> None:
 
 def case_at(db: Session, folder: Path, stage: Stage) -> Case:
     """A case put at ``stage`` for questions of rights only, with the open work items of that stage."""
-    case, _ = walk.submitted(db, folder)
+    case, _ = made.submitted_case(db, folder=folder)
     work.cancel(db, case.id, shenzhen("2026-09-18 10:00"))
     case.stage = stage
     if kind := WORK_AT.get(stage):

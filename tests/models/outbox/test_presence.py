@@ -48,7 +48,7 @@ def test_the_first_relay_awake_rings(db: Session) -> None:
         db.add(RelaySeen(name=name, pid=1, host="h", version="1", broker_up=True, lengths={}))
     db.flush()
     assert presence.first_awake(db) == "a"
-    db.execute(text("update relay_seen set last_pass_at = clock_timestamp() - interval '6 s' where name = 'a'"))
+    db.execute(text("update relay_seen set last_pass_at = clock_timestamp() - interval '4 s' where name = 'a'"))
     assert presence.first_awake(db) == "b"
 
 
