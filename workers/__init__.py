@@ -16,7 +16,7 @@ from models.settings import BadSettings, Settings
 from workers.broker import PREFIX, for_kombu
 
 # One line a duty; each module registers the handlers of its topics when it is imported.
-HANDLER_MODULES = ("workers.probe",)
+HANDLER_MODULES = ("workers.probe", "workers.route", "workers.clocks", "workers.scan")
 
 SETTINGS: dict[str, object] = {
     # The broker may come later than the worker and be away for hours; by default the worker leaves after 100 tries.
@@ -104,9 +104,10 @@ def worker_arguments(name: str, queues: tuple[str, ...], slots: int) -> list[str
     Gossip, mingle and Celery's heartbeat are off: our heartbeat is a row, and they cost 38 % of the throughput.
     """
     quiet = ["--without-gossip", "--without-mingle", "--without-heartbeat"]
-    return ["-A", "workers", "worker", "-n", f"{name}@%h", "-Q", ",".join(queues), "-c", str(slots), *quiet]
+    return ["-A", "workers", "-q", "worker", "-n", f"{name}@%h", "-Q", ",".join(queues), "-c", str(slots), *quiet]
 
 
-# Last, since they need the app: the processes of a worker, then the handlers.
-for _module in ("workers.process", *HANDLER_MODULES):
+# Last, since they need the app: the processes of a worker, every table (a handler's refer to those of others), and the
+# handlers.
+for _module in ("workers.process", "models.tables", *HANDLER_MODULES):
     importlib.import_module(_module)

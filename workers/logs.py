@@ -10,6 +10,8 @@ from structlog.typing import EventDict, Processor, WrappedLogger
 
 from models.outbox import describe, message_id, request_id
 
+CHATTY = ("celery.worker.strategy", "celery.app.trace")
+
 
 def configure(level: str) -> None:
     """Send every log line of this process, ours and the libraries', to standard output as JSON."""
@@ -31,6 +33,10 @@ def configure(level: str) -> None:
     ]
     out = logging.StreamHandler(sys.stdout)
     out.setFormatter(structlog.stdlib.ProcessorFormatter(foreign_pre_chain=ours, processors=last))
+    # Celery tells of each ring three times over; the handlers tell what matters once.
+    for name in CHATTY:
+        logging.getLogger(name).setLevel(logging.WARNING)
+    logging.captureWarnings(True)
     root = logging.getLogger()
     root.handlers = [out]
     root.setLevel(level.upper())

@@ -9,12 +9,13 @@ from __future__ import annotations
 import atexit
 import os
 import sys
+import warnings
 from typing import Any
 
 import structlog
 from billiard.exceptions import WorkerLostError
 from celery import bootsteps, signals
-from celery.exceptions import TimeLimitExceeded
+from celery.exceptions import CPendingDeprecationWarning, SecurityWarning, TimeLimitExceeded
 from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -27,6 +28,11 @@ from workers import app, fault, logs
 from workers.heartbeat import Heartbeat
 
 log = structlog.get_logger(__name__)
+
+# The hall may run as root, and Celery warns of it because of pickle, which is not accepted here.  The other warning
+# announces a default for late acknowledgements, which are off.
+warnings.filterwarnings("ignore", category=SecurityWarning)
+warnings.filterwarnings("ignore", category=CPendingDeprecationWarning)
 
 STATEMENT_TIMEOUT_MS = 30_000
 # The parent's event loop must not wait long for a database that hangs.
@@ -49,6 +55,8 @@ def open_store(settings: Settings, *, statement_timeout_ms: int = STATEMENT_TIME
     fault.arm(settings)
 
 
+# Before anything else has something to say, and again where Celery would set up its own.
+@signals.celeryd_init.connect
 @signals.setup_logging.connect
 def _logs(**_: Any) -> None:
     logs.configure(Settings.from_env().log_level)
@@ -98,17 +106,24 @@ def _child_died(sender: Any, exception: BaseException, args: Any, **_: Any) -> N
 
 
 class Turn(bootsteps.StartStopStep):
-    """A step of the consumer: with every connection to the broker, let the event loop tell the heart that it turns."""
+    """A step of the consumer: with every connection to the broker, let the event loop say once a second that it turns.
+
+    It also looks for dead children.  Celery does so every 5 s, and at the end of a child just before it has ended.
+    """
 
     requires = ("celery.worker.consumer.tasks:Tasks",)
 
     def start(self, consumer: Any) -> None:
         if _heart is not None:
             _heart.start()
-            consumer.timer.call_repeatedly(1.0, _heart.turned, (consumer,))
+            consumer.timer.call_repeatedly(1.0, self._turn, (consumer, _heart))
 
     def stop(self, consumer: Any) -> None:
         """Nothing: the timer belongs to the connection and ends with it."""
+
+    def _turn(self, consumer: Any, heart: Heartbeat) -> None:
+        heart.turned(consumer)
+        consumer.pool._pool.maintain_pool()
 
 
 app.steps["consumer"].add(Turn)

@@ -6,6 +6,7 @@ import time
 from types import TracebackType
 
 import psycopg
+from sqlalchemy.exc import SQLAlchemyError
 
 from models import db
 from models.outbox.message import CHANNEL
@@ -27,7 +28,7 @@ class Bell:
         """Wait until somebody puts a message, at most ``seconds``.  Answers whether somebody did."""
         try:
             notes = list(self._listening().notifies(timeout=seconds, stop_after=1))
-        except psycopg.OperationalError:
+        except (psycopg.OperationalError, SQLAlchemyError):
             # The database is away.  Whoever waits here will ask it next and report that; this only paces the asking.
             self._hang_up()
             time.sleep(seconds)
@@ -38,9 +39,9 @@ class Bell:
         if self._connection is None:
             # Taken out of the pool for good: a listening connection must not be handed to somebody else.
             pooled = db.engine().raw_connection()
-            pooled.detach()
             connection = pooled.driver_connection
             assert isinstance(connection, psycopg.Connection)
+            pooled.detach()
             connection.rollback()
             connection.autocommit = True
             connection.execute(f"listen {CHANNEL}")

@@ -17,7 +17,7 @@ BEAT, ALIVE = 10, 60
 # A worker that has taken nothing for so many seconds, not even a probe, although rings wait for it, is stuck.
 STUCK = 120
 # A relay writes every second while it is awake; the next one rings when the first was silent for so long.
-RELAY_AWAKE = 5
+RELAY_AWAKE = 3
 # Three ends without a farewell within a minute: something in its queue brings the worker down.
 FALLS, FALLS_WITHIN = 3, 60
 
