@@ -1,0 +1,93 @@
+"""The words of every notice, made when it is read or sent: the site and the e-mail say the same."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from functools import cache
+from importlib.resources import files
+from types import MappingProxyType
+from typing import NamedTuple
+
+import yaml
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models.calendar.now import day_of
+from models.casework.case import Case
+from models.casework.clock import Clock, ClockEntry
+from models.casework.event import CaseEvent
+from models.casework.notice import Notice
+from models.catalogue.item import Department, Site
+from models.text import Text
+
+_MONTHS = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+    "December",
+)  # fmt: skip
+
+
+class Words(NamedTuple):
+    """What a notice says, with places for its figures."""
+
+    title: Text
+    text: Text
+
+
+class Told(NamedTuple):
+    """A notice in one language, ready to be read."""
+
+    title: str
+    text: str
+
+
+@cache
+def kinds() -> Mapping[str, Words]:
+    """Every kind of notice; a kind is the action whose event it tells of."""
+    rows = yaml.safe_load(files(__package__).joinpath("notices.yaml").read_text(encoding="utf-8"))
+    return MappingProxyType({kind: Words(Text(**row["title"]), Text(**row["text"])) for kind, row in rows.items()})
+
+
+def told(db: Session, notice: Notice, lang: str) -> Told:
+    """The words of ``notice`` in ``lang``.  They hold no personal data."""
+    event = db.get_one(CaseEvent, notice.event_id)
+    places = {name: text.within(lang) for name, text in _places(db, event).items()}
+    words = kinds()[notice.kind]
+    return Told(words.title.within(lang, **places), words.text.within(lang, **places))
+
+
+def written(day: date) -> Text:
+    """A date inside a sentence: ``2026年9月24日``, ``24 September 2026``."""
+    return Text(f"{day.year}年{day.month}月{day.day}日", f"{day.day} {_MONTHS[day.month - 1]} {day.year}")
+
+
+def office_name(db: Session, code: str) -> Text:
+    """The name of a site or a department."""
+    place = db.get(Site, code) or db.get_one(Department, code)
+    return place.title
+
+
+def due_dates(db: Session, event: CaseEvent) -> dict[str, date]:
+    """For each kind of clock, the end of the last one that had started when ``event`` happened."""
+    ends = db.execute(
+        select(Clock.kind, Clock.due_on)
+        .join(ClockEntry, (ClockEntry.clock_id == Clock.id) & (ClockEntry.seq == 1))
+        .where(Clock.case_id == event.case_id, ClockEntry.at <= event.at)
+        .order_by(Clock.id)
+    )
+    return {end.kind: end.due_on for end in ends}
+
+
+def _places(db: Session, event: CaseEvent) -> dict[str, Text]:
+    case = db.get_one(Case, event.case_id)
+    assert case.number is not None and case.received_at is not None
+    days = {f"{kind}_due": day for kind, day in due_dates(db, event).items()}
+    days["received_on"] = day_of(case.received_at)
+    if case.accepted_on:
+        days["accepted_on"] = case.accepted_on
+    return {
+        "number": Text(case.number, case.number),
+        "item": case.spec.title,
+        "office": office_name(db, event.office or case.site_code),
+        **{name: written(day) for name, day in days.items()},
+    }

@@ -1,0 +1,102 @@
+"""Telling people: the notice of an event, and its deliveries through the channels that a hall has.
+
+The notice on the site is always there.  A delivery is an outside effect: it is marked before the call and after it,
+so that one whose end nobody saw is known and shown (reliability 3.4).
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Sequence
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from models import outbox
+from models.casework.case import Case
+from models.casework.event import CaseEvent
+from models.casework.notice import Delivery, Notice
+from models.casework.perform import lock
+from models.catalogue import facts
+from models.people.account import Account, OneTimeCode
+
+# Which channels carry something to an e-mail address (empty: none is known).
+Channels = Callable[[str], Sequence[str]]
+
+NO_CHANNEL = "none"
+UNREACHABLE = "no channel of this hall reaches the address: e-mail needs HALL_SMTP_URL, and phones have no channel yet"
+
+
+def tell(db: Session, event_id: int, channels: Channels) -> Notice | None:
+    """Write the notice of an event and plan its deliveries; what is there already stays as it is.
+
+    None for an event that does not exist, as after a restored backup.
+    """
+    event = db.get(CaseEvent, event_id)
+    if event is None:
+        return None
+    case = lock(db, event.case_id)
+    notice = db.scalar(select(Notice).where(Notice.event_id == event.id))
+    if notice is None:
+        notice = Notice(case_id=case.id, event_id=event.id, kind=event.action, at=event.at)
+        db.add(notice)
+        db.flush()
+    planned = set(db.scalars(select(Delivery.channel).where(Delivery.notice_id == notice.id)))
+    for channel in channels(address_of(db, case)):
+        if channel not in planned:
+            _plan(db, Delivery(notice_id=notice.id, channel=channel, key=_key(channel)), case.id)
+    return notice
+
+
+def send_code(db: Session, code_id: int, channels: Channels) -> None:
+    """Plan the delivery of a one-time code, once.  In a hall without a channel for it, that is noted as a failure."""
+    code = db.get(OneTimeCode, code_id, with_for_update=True)
+    if code is None or db.scalar(select(Delivery.id).where(Delivery.code_id == code_id)):
+        return
+    carriers = channels(code.address if "@" in code.address else "")
+    if carriers:
+        _plan(db, Delivery(code_id=code.id, channel=carriers[0], key=_key(carriers[0])), None)
+    else:
+        db.add(Delivery(code_id=code.id, channel=NO_CHANNEL, key=_key(NO_CHANNEL), state="failed", error=UNREACHABLE))
+
+
+def address_of(db: Session, case: Case) -> str:
+    """The e-mail address for notices: the one of the request, else that of the account; empty for none."""
+    given = facts.applicant_of(case.spec, case.answers).email
+    account = db.get(Account, case.account_id) if case.account_id else None
+    return given or (account.email if account and account.email else "")
+
+
+def begin(db: Session, delivery_id: int) -> Delivery | None:
+    """Mark a delivery as under way before the call.  None: it has arrived already.
+
+    One that was under way before has an unknown end.  Every channel of today may then send again, with the same key.
+    """
+    delivery = db.get(Delivery, delivery_id, with_for_update=True)
+    if delivery is None or delivery.state == "sent":
+        return None
+    delivery.state, delivery.tried_at = "sending", func.clock_timestamp()
+    return delivery
+
+
+def settle(db: Session, delivery_id: int, state: str, error: str | None = None) -> None:
+    """Note how a call ended: ``sent``, ``failed`` (it surely did not arrive) or ``unknown``.
+
+    What was sent stays sent, whatever an attempt that was overtaken says later.
+    """
+    delivery = db.get_one(Delivery, delivery_id, with_for_update=True)
+    if delivery.state == "sent":
+        return
+    delivery.state, delivery.error = state, error
+    if state == "sent" and delivery.code_id:
+        db.get_one(OneTimeCode, delivery.code_id).sent_at = func.clock_timestamp()
+
+
+def _plan(db: Session, delivery: Delivery, case_id: int | None) -> None:
+    db.add(delivery)
+    db.flush()
+    outbox.put(db, "deliver", [delivery.id], case_id=case_id)
+
+
+def _key(channel: str) -> str:
+    return f"{channel}.{secrets.token_hex(16)}"
