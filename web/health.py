@@ -1,16 +1,18 @@
-"""For machines and auditors: is the process alive, is it ready, and the files of trust."""
+"""For machines and auditors: is the process alive, is it ready, its figures, and the files of trust."""
 
 from __future__ import annotations
 
 from datetime import timedelta
 
 from flask import Blueprint, Response, jsonify, render_template
+from prometheus_client import CONTENT_TYPE_LATEST
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
 from models import migrations
 from models.calendar.now import now
 from models.outbox import presence, signs
+from models.queries import metrics
 from web.request import read, settings
 
 bp = Blueprint("health", __name__)
@@ -64,6 +66,12 @@ def _doorbell() -> dict[str, dict[str, object]]:
         "broker": {"ok": bool(seen and seen.broker_up)}
         | ({"why": seen.broker_error} if seen and seen.broker_error else {}),
     }
+
+
+@bp.get("/metrics")
+def figures() -> Response:
+    """The figures for Prometheus.  Every one comes from rows, so whichever process is asked says the same."""
+    return Response(metrics.render(read(), settings()), content_type=CONTENT_TYPE_LATEST)
 
 
 @bp.get("/.well-known/security.txt")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 
 import pytest
+from prometheus_client.parser import text_string_to_metric_families
 from sqlalchemy import text
 
 from models import db as store
@@ -53,6 +54,13 @@ def test_without_a_relay_or_its_broker_intake_goes_on(ready, db):
 def test_a_relay_not_heard_of_for_long_is_not_awake(ready, db):
     relay(db, seconds_ago=60, broker_up=True)
     assert ready.get("/readyz").get_json()["status"] == "degraded"
+
+
+def test_figures_are_given_in_the_form_prometheus_reads(ready):
+    answer = ready.get("/metrics")
+    assert answer.content_type.startswith("text/plain; version=")
+    names = {family.name for family in text_string_to_metric_families(answer.text)}
+    assert {"hall_outbox_messages", "hall_cases_open"} <= names
 
 
 @pytest.fixture

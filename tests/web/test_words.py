@@ -34,11 +34,20 @@ RAISED = {"Problem", "BadValue", "BadAnswer", "_text_given"} | {
 
 def sentences_of_python() -> Iterator[tuple[str, str, str]]:
     for path in sorted((ROOT / "web").rglob("*.py")):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        nodes_of = list(ast.walk(ast.parse(path.read_text(encoding="utf-8"))))
+        # A long sentence may be named on the lines above its call.
+        named = [node for node in nodes_of if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name)]
+        named.sort(key=lambda node: node.lineno)
+        for node in nodes_of:
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ("t", "Text"):
-                given = [arg.value if isinstance(arg, ast.Constant) else None for arg in node.args[:2]]
-                if node.func.id == "t" or all(isinstance(text, str) for text in given):
-                    yield f"{path.name}:{node.lineno}", *given
+                above = {n.targets[0].id: n.value for n in named if n.lineno < node.lineno}
+                given = [plain(above.get(arg.id) if isinstance(arg, ast.Name) else arg) for arg in node.args[:2]]
+                if node.func.id == "t" or None not in given:
+                    yield f"{path.relative_to(ROOT)}:{node.lineno}", *given
+
+
+def plain(node: ast.expr | None) -> str | None:
+    return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else None
 
 
 def sentences_of_templates(app) -> Iterator[tuple[str, str, str]]:
