@@ -18,7 +18,7 @@ from flask import Flask, Response, abort
 from flask import request as http
 
 YEAR = 365 * 24 * 3600
-STYLES = ("tokens", "base", "layout", "forms", "components", "records", "staff", "print")
+STYLES = ("tokens", "base", "layout", "forms", "components", "records", "applicant", "staff", "print")
 SCRIPTS = ("hall", "keys")
 
 # A selector is kept when it begins with an element (Bootstrap's reset) or with a class of one of these families.
