@@ -1,4 +1,4 @@
-"""``hall db``, ``hall service`` and ``hall seed``: what a hall has in its store before the first person comes."""
+"""``hall db``, ``service``, ``seed`` and ``prepare``: what a hall has in its store before the first person comes."""
 
 from __future__ import annotations
 
@@ -100,3 +100,15 @@ def seed() -> None:
             raise click.ClickException("Demonstration people have no place in production.")
         made = demo.load(session, list(shared.departments), list(shared.sites))
     click.echo(f"demonstration people: {made} new")
+
+
+@click.command()
+@click.pass_context
+def prepare(ctx: click.Context) -> None:
+    """Schema, catalogue and, in development, demonstration people: what 'hall up' does before it opens."""
+    from models.settings import Settings
+
+    ctx.invoke(upgrade)
+    ctx.invoke(publish, plain=False)
+    if not Settings.from_env().production:
+        ctx.invoke(seed)

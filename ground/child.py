@@ -35,20 +35,43 @@ class Role:
     folder: Path | None = None
 
 
+class Patience:
+    """When a process that died is started again, and when it has died too often."""
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self.due = 0.0  # on ``clock``
+        self.deaths = 0
+        self._clock = clock
+        self._born = 0.0
+        self._lately: deque[float] = deque(maxlen=TOO_MANY)
+        self._wait = FIRST_WAIT
+
+    def started(self) -> None:
+        self._born = self._clock()
+
+    def died(self) -> bool:
+        """Note a death that nobody asked for.  True: it dies too often to go on."""
+        now = self._clock()
+        if now - self._born > CALM_AFTER:
+            self._lately.clear()
+            self._wait = FIRST_WAIT
+        self.deaths += 1
+        self._lately.append(now)
+        self.due = now + self._wait
+        self._wait = min(self._wait * GROWTH, LONGEST_WAIT)
+        return len(self._lately) == TOO_MANY and now - self._lately[0] < WITHIN
+
+
 class Child:
     """A role's process, now running or waiting for its next start."""
 
     def __init__(self, role: Role) -> None:
         self.role = role
+        self.patience = Patience()
         self.process: subprocess.Popen[bytes] | None = None
         self.output: int | None = None  # the reading end of what it prints
-        self.due = 0.0
         self.last_line = ""
         self._lines = Lines()
-        self.deaths = 0
-        self._failures: deque[float] = deque(maxlen=TOO_MANY)
-        self._wait = FIRST_WAIT
-        self._started = 0.0
 
     @property
     def running(self) -> bool:
@@ -78,7 +101,7 @@ class Child:
             os.close(writer)
         os.set_blocking(reader, False)
         self.output, self._lines = reader, Lines()
-        self._started = time.monotonic()
+        self.patience.started()
 
     def read(self) -> list[str] | None:
         """The whole lines that have come, without waiting; None when there is nothing now or will be nothing more."""
@@ -109,15 +132,3 @@ class Child:
         self.kill()
         self.process = None
         return code
-
-    def failed(self) -> bool:
-        """Note that it ended unasked and when to start it again.  True: it fails too often to go on."""
-        now = time.monotonic()
-        if now - self._started > CALM_AFTER:
-            self._failures.clear()
-            self._wait = FIRST_WAIT
-        self.deaths += 1
-        self._failures.append(now)
-        self.due = now + self._wait
-        self._wait = min(self._wait * GROWTH, LONGEST_WAIT)
-        return len(self._failures) == TOO_MANY and now - self._failures[0] < WITHIN

@@ -24,7 +24,7 @@ def main(locks: list[str]) -> None:
     """Raises ``SystemExit`` with one sentence when it cannot be done."""
     # The place counts, because the scripts in .venv/bin hold it.
     base = {"python": sysconfig.get_python_version(), "root": str(ROOT)}
-    known = json.loads(STAMP.read_text()) if STAMP.exists() else {}
+    known = json.loads(STAMP.read_text()) if STAMP.exists() else _found(base)
     try:
         if not base.items() <= known.items():
             print(f"making {VENV} with Python {base['python']}", flush=True)
@@ -35,6 +35,11 @@ def main(locks: list[str]) -> None:
         _once(known, "hall", [ROOT / "pyproject.toml"], _install_hall)
     except (subprocess.CalledProcessError, OSError) as error:
         sys.exit(f"The environment could not be made: {error}. What pip said stands above.")
+
+
+def _found(base: dict[str, str]) -> dict[str, str]:
+    """A .venv that somebody else made here with the same Python is used as it is, not taken away."""
+    return base if (VENV / f"lib/python{base['python']}/site-packages/pip").exists() else {}
 
 
 def _once(known: dict[str, str], name: str, sources: list[Path], act) -> dict[str, str]:  # type: ignore[no-untyped-def]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import fcntl
 import os
+import pwd
+import re
 import tempfile
 from hashlib import sha256
 from pathlib import Path
@@ -11,6 +13,7 @@ from pathlib import Path
 from ground.privilege import Account, can
 from ground.trouble import Trouble
 
+SOCKET_FOLDER = re.compile(r"yunting-[0-9a-f]{12}-")
 # The kernel takes 107 bytes for the path of a socket (macOS 103); this is what the longest file name in it needs.
 LONGEST_SOCKET_FOLDER = 103 - len("/.s.PGSQL.5432.lock")
 
@@ -38,7 +41,7 @@ class DataFolder:
             ) from error
         except OSError as error:
             raise Trouble(
-                f"{getpass.getuser()} cannot write in the data folder {self.path} ({error.strerror}); "
+                f"{_me()} cannot write in the data folder {self.path} ({error.strerror}); "
                 "set HALL_DATA_DIR to a folder of your own."
             ) from error
         self._hold(self._lock)
@@ -58,6 +61,13 @@ class DataFolder:
             raise Trouble(f"A hall already runs on the data in {self.path} (process {other}).") from error
         os.ftruncate(lock, 0)
         os.pwrite(lock, str(os.getpid()).encode(), 0)
+
+
+def _me() -> str:
+    try:
+        return pwd.getpwuid(os.geteuid()).pw_name
+    except KeyError:
+        return f"User {os.geteuid()}"
 
 
 def socket_folder(data: Path, account: Account | None = None) -> Path:
@@ -83,7 +93,7 @@ def socket_folder(data: Path, account: Account | None = None) -> Path:
 
 def remove_socket_folder(folder: Path) -> None:
     """Take away what :func:`socket_folder` made, and nothing deeper: a wrong path must never empty anything else."""
-    if "yunting-" not in folder.name:
+    if not SOCKET_FOLDER.match(folder.name):
         raise ValueError(f"{folder} is not a folder for sockets")
     if folder.exists():
         for entry in folder.iterdir():

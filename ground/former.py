@@ -31,7 +31,8 @@ def sessions_of(record: Path, data_dir: Path) -> list[psutil.Process]:
     """
     try:
         sessions = set(json.loads(record.read_text()).values())
-    except FileNotFoundError:
+    except (FileNotFoundError, ValueError):
+        # Never written, or cut off by a power failure, which left no process either.
         return []
     return [
         p for p in psutil.process_iter() if p.pid != os.getpid() and _session(p) in sessions and _serves(p, data_dir)

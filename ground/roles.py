@@ -31,13 +31,9 @@ def servers(postgres: Postgres | None, valkey: Valkey | None) -> Iterator[Role]:
 
 
 def house(settings: Settings, data_dir: Path) -> Iterator[Role]:
-    """Steps first: the schema, the catalogue, in development the demonstration people.  Then those who work."""
+    """First a step that brings the store to what the code expects, then those who work."""
     environment = {"HALL_DATA_DIR": str(data_dir), "PYTHONUNBUFFERED": "1"}
-    steps = {"schema": ["db", "upgrade"], "catalogue": ["service", "publish"]}
-    if not settings.production:
-        steps["people"] = ["seed"]
-    for name, command in steps.items():
-        yield Role(name, [*HALL, *command], once=True, environment=environment)
+    yield Role("prepare", [*HALL, "prepare"], once=True, environment=environment)
     for number in range(1, RELAYS + 1):
         yield Role(f"relay-{number}", [*HALL, "relay"], environment=environment)
     for name, queues in WORKERS.items():

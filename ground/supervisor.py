@@ -82,7 +82,7 @@ class Supervisor:
                 if child.role.ready():
                     return
                 ask_at = time.monotonic() + ASK_EVERY
-            if child.deaths >= STARTS or (time.monotonic() > until and not child.role.once):
+            if child.patience.deaths >= STARTS or (time.monotonic() > until and not child.role.once):
                 raise Trouble(f"{child.role.name} does not start; its last words: {child.last_line or 'none'}")
 
     def _turn(self) -> None:
@@ -95,7 +95,12 @@ class Supervisor:
         for child in list(self._up):
             if (code := child.ended()) is not None:
                 self._mourn(child, code)
-            if not child.running and child in self._up and not self._stop_asked and time.monotonic() >= child.due:
+            if (
+                not child.running
+                and child in self._up
+                and not self._stop_asked
+                and time.monotonic() >= child.patience.due
+            ):
                 self._start(child)
 
     def _start(self, child: Child) -> None:
@@ -112,7 +117,9 @@ class Supervisor:
     def _remember(self) -> None:
         sessions = {child.role.name: child.process.pid for child in self._up if child.process}
         try:
-            self._record.write_text(json.dumps(sessions))
+            draft = self._record.with_suffix(".new")
+            draft.write_text(json.dumps(sessions))
+            draft.replace(self._record)
         except OSError as error:
             self._say("hall", f"{self._record} cannot be written: {error.strerror}")
 
@@ -128,9 +135,9 @@ class Supervisor:
                 raise Trouble(f"{name} failed; {last_words}")
         elif not self._stop_asked:
             how = f"by signal {-code}" if code < 0 else f"with code {code}"
-            if child.failed():
+            if child.patience.died():
                 raise Trouble(f"{name} ended {TOO_MANY} times within a minute; {last_words}")
-            self._say("hall", f"{name} ended {how}; it starts again in {child.due - time.monotonic():.1f} s")
+            self._say("hall", f"{name} ended {how}; it starts again in {child.patience.due - time.monotonic():.1f} s")
 
     def _show(self, child: Child) -> bool:
         lines = child.read()
