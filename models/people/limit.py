@@ -15,7 +15,7 @@ from models.seal import ring
 
 
 class Limit(NamedTuple):
-    """``tries`` wrong answers within ``minutes``."""
+    """``tries`` wrong answers, or codes asked for, within ``minutes``."""
 
     kind: str
     tries: int
@@ -28,6 +28,7 @@ TRACKING_CLIENT = Limit("tracking_client", 30, 15)
 SIGN_IN_CLIENT = Limit("sign_in_client", 30, 15)
 CODE_TRY = Limit("code_try", 5, 10)
 CODE_SENDING = Limit("code_sending", 5, 60)
+CODE_SENDING_CLIENT = Limit("code_sending_client", 20, 60)
 
 
 class FailedTry(Base):

@@ -31,9 +31,14 @@ def hash_password(password: str) -> str:
 
 def address_digest(address: str) -> str:
     """The digest of a phone number or e-mail address, however it was typed.  Raises ``BadValue`` for neither."""
-    if "@" in address:
-        return ring.digest("email", identifiers.email(address))
-    return ring.digest("phone", identifiers.mobile(address))
+    normal = _normal(address)
+    # Letters' case is kept for sending, but nobody has two addresses that differ in it alone.
+    return ring.digest("email", normal.lower()) if "@" in normal else ring.digest("phone", normal)
+
+
+def _normal(address: str) -> str:
+    typed = identifiers.half_width(address)
+    return identifiers.email(typed) if "@" in typed else identifiers.mobile(typed)
 
 
 def find_account(db: Session, who: str) -> Account | None:
@@ -49,28 +54,43 @@ def find_account(db: Session, who: str) -> Account | None:
 
 def sign_in(db: Session, who: str, password: str, client: str) -> Account:
     """The account behind ``who`` and ``password``.  Raises :class:`Invalid` (the same for both) or ``TooMany``."""
-    limit.check(db, limit.SIGN_IN, who.strip().lower())
-    limit.check(db, limit.SIGN_IN_CLIENT, client)
     account = find_account(db, who)
-    try:
-        _hasher.verify(account.password_hash if account else _NO_ACCOUNT, password)
-    except (VerifyMismatchError, InvalidHashError):
-        account = None
-    if account is None:
-        limit.count(limit.SIGN_IN, who.strip().lower())
+    tried = _tried(account, who)
+    limit.check(db, limit.SIGN_IN, tried)
+    limit.check(db, limit.SIGN_IN_CLIENT, client)
+    if not _fits(account, password):
+        limit.count(limit.SIGN_IN, tried)
         limit.count(limit.SIGN_IN_CLIENT, client)
         raise Invalid([Problem("sign_in.wrong", "password")])
+    assert account is not None
     return account
 
 
-def send_code(db: Session, address: str, purpose: str, lang: str) -> OneTimeCode:
-    """Make a code for ``address``; the caller puts the message that sends it.  The last code alone is good."""
+def _tried(account: Account | None, who: str) -> str:
+    """Under what tries are counted: one account has one budget, however its number was typed."""
+    return f"account:{account.id}" if account else identifiers.half_width(who).lower()
+
+
+def _fits(account: Account | None, password: str) -> bool:
+    try:
+        return _hasher.verify(account.password_hash if account else _NO_ACCOUNT, password) and account is not None
+    except (VerifyMismatchError, InvalidHashError):
+        return False
+
+
+def send_code(db: Session, address: str, purpose: str, lang: str, client: str) -> OneTimeCode:
+    """Make a code for ``address``; the caller puts the message that sends it.  The last code alone is good.
+
+    Raises ``BadValue`` for what is no address, ``TooMany`` when the address or the ``client`` has asked too often.
+    """
     digest = address_digest(address)
-    limit.check(db, limit.CODE_SENDING, digest)
-    limit.count(limit.CODE_SENDING, digest)
-    plain = identifiers.email(address) if "@" in address else identifiers.mobile(address)
+    asked = ((limit.CODE_SENDING, digest), (limit.CODE_SENDING_CLIENT, client))
+    for rule, subject in asked:
+        limit.check(db, rule, subject)
+    for rule, subject in asked:
+        limit.count(rule, subject)
     code = OneTimeCode(
-        address=plain,
+        address=_normal(address),
         address_digest=digest,
         purpose=purpose,
         code=f"{secrets.randbelow(1_000_000):06d}",
@@ -80,6 +100,18 @@ def send_code(db: Session, address: str, purpose: str, lang: str) -> OneTimeCode
     db.add(code)
     db.flush()
     return code
+
+
+def sign_in_by_code(db: Session, address: str, code: str) -> Account:
+    """The account of ``address``, proved by a code sent there.  Raises :class:`Invalid` or ``TooMany``.
+
+    An address without an account gets a code that nobody is sent, so that both answer the same.
+    """
+    use_code(db, address, "sign_in", code)
+    account = find_account(db, address)
+    if account is None:
+        raise Invalid([Problem("code.wrong", "code")])
+    return account
 
 
 def use_code(db: Session, address: str, purpose: str, given: str) -> None:
@@ -102,21 +134,38 @@ def use_code(db: Session, address: str, purpose: str, given: str) -> None:
 
 def register(db: Session, address: str, password: str, code: str, lang: str) -> Account:
     """A new applicant's account, its address proved by ``code``.  Raises :class:`Invalid`; one address, one account."""
-    problems = password_problems(password)
-    if problems:
+    if problems := password_problems(password):
         raise Invalid(problems)
     use_code(db, address, "register", code)
-    digest = address_digest(address)
     if find_account(db, address):
         raise Invalid([Problem("account.exists", "address")])
     account = Account(kind="applicant", password_hash=hash_password(password), lang=lang)
-    if "@" in address:
-        account.email, account.email_digest = identifiers.email(address), digest
+    if "@" in _normal(address):
+        account.email, account.email_digest = _normal(address), address_digest(address)
     else:
-        account.phone, account.phone_digest = identifiers.mobile(address), digest
+        account.phone, account.phone_digest = _normal(address), address_digest(address)
     db.add(account)
     db.flush()
     return account
+
+
+def change_password(db: Session, account_id: int, password: str) -> Account:
+    """Set a new password; every session that is open elsewhere is signed out.  Raises :class:`Invalid`."""
+    if problems := password_problems(password):
+        raise Invalid(problems)
+    account = db.get_one(Account, account_id, with_for_update={"of": Account})
+    account.password_hash = hash_password(password)
+    account.session_epoch += 1
+    return account
+
+
+def check_password(db: Session, account: Account, password: str) -> None:
+    """Whether the one at the screen still knows the password.  Raises :class:`Invalid` or ``TooMany``."""
+    tried = _tried(account, "")
+    limit.check(db, limit.SIGN_IN, tried)
+    if not _fits(account, password):
+        limit.count(limit.SIGN_IN, tried)
+        raise Invalid([Problem("password.wrong", "password_now")])
 
 
 def password_problems(password: str) -> list[Problem]:

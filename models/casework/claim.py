@@ -1,0 +1,26 @@
+"""Taking a case into an account: afterwards its owner finds it by signing in."""
+
+from __future__ import annotations
+
+from sqlalchemy.orm import Session
+
+from models.casework.case import Case
+from models.casework.perform import lock
+from models.errors import NotAllowed, NotPossible
+from models.people.actor import Actor
+
+
+def claim(db: Session, case_id: int, actor: Actor) -> Case:
+    """Put a case that belongs to no account into the actor's, who has it open by its code.
+
+    A draft's resume code dies with it; the query code of a sent case lives on, since it is printed on the receipt.
+    Raises :class:`NotAllowed` without an account or a sitting, :class:`NotPossible` for a case of another account.
+    """
+    case = lock(db, case_id)
+    if actor.account_id is None or actor.case_id != case.id:
+        raise NotAllowed()
+    if case.account_id not in (None, actor.account_id):
+        raise NotPossible("claim.taken")
+    case.account_id, case.resume_digest = actor.account_id, None
+    case.touch()
+    return case

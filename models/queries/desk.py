@@ -1,0 +1,240 @@
+"""What a desk shows: the queue a clerk may take from, the work in their hands, and their figures of the day."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Literal, NamedTuple, get_args
+
+from sqlalchemy import ColumnElement, and_, func, literal, select, tuple_
+from sqlalchemy import case as one_of
+from sqlalchemy.orm import Session, defer, lazyload
+
+from models.calendar.now import SHENZHEN, now, today
+from models.calendar.working import Unit, add_working, current
+from models.casework.case import Case
+from models.casework.clock import DELIVERY_DAYS
+from models.casework.desk import by_urgency, takeable
+from models.casework.work import Assignment, WorkItem, WorkKind
+from models.catalogue.item import ItemVersion, ServiceItem
+from models.catalogue.spec import Limit
+from models.people import masking
+from models.people.actor import Actor
+from models.text import Text
+
+PAGE = 50
+SOON_DAYS = 3
+"""Working days within which something is due soon."""
+
+Band = Literal["overdue", "today", "soon", "later"]
+BANDS: tuple[Band, ...] = get_args(Band)
+_NEVER = date(9999, 12, 31)
+
+
+class Wanted(NamedTuple):
+    """What a list is narrowed to; None narrows nothing."""
+
+    kind: str | None = None
+    item: str | None = None
+    band: str | None = None
+
+
+@dataclass(frozen=True)
+class Line:
+    """One work item as a list shows it.  ``applicant`` is masked unless it is an organisation, whose name is public.
+
+    ``limit`` and ``unit`` are the whole time its step allows, from which a page sees how near the end is.
+    """
+
+    work_id: int
+    number: str
+    item: str
+    title: Text
+    applicant: str
+    stage: str
+    kind: str
+    place: str
+    returned: bool
+    due_on: date | None
+    limit: int
+    unit: Unit
+    holder_id: int | None
+    held_since: datetime | None
+    done_at: datetime | None
+
+
+@dataclass(frozen=True)
+class Queue:
+    """One page of a queue, how many fit the filter in all, and the cursor of the next page (None on the last)."""
+
+    lines: Sequence[Line]
+    total: int
+    older: str | None
+
+
+@dataclass(frozen=True)
+class Hands:
+    """The work in one pair of hands, each item in the first list it fits (C1.1)."""
+
+    overdue: Sequence[Line]
+    today: Sequence[Line]
+    returned: Sequence[Line]
+    mine: Sequence[Line]
+
+    @property
+    def empty(self) -> bool:
+        return not (self.overdue or self.today or self.returned or self.mine)
+
+
+@dataclass(frozen=True)
+class Day:
+    """Somebody's figures of today; ``seconds`` is the mean time from taking to finishing, None before the first."""
+
+    done: int
+    held: int
+    seconds: float | None
+
+
+def queue(db: Session, actor: Actor, wanted: Wanted, after: str | None = None, size: int = PAGE) -> Queue:
+    """The items ``actor`` may take, most urgent first.  ``after`` is a cursor; one that cannot be read is none."""
+    fits = and_(takeable(actor), *_narrowed(wanted))
+    total = db.scalar(select(func.count()).select_from(WorkItem).join(Case).where(fits)) or 0
+    page = by_urgency(lines_wanted().where(fits, *_beyond(after))).limit(size + 1)
+    rows = lines(db, page)
+    older = _cursor(rows[size - 1]) if len(rows) > size else None
+    return Queue(rows[:size], total, older)
+
+
+def hands(db: Session, actor: Actor) -> Hands:
+    """What ``actor`` holds, in the four lists of the desk."""
+    held = and_(WorkItem.state == "open", WorkItem.holder_id == actor.account_id)
+    found: dict[str, list[Line]] = {"overdue": [], "today": [], "returned": [], "mine": []}
+    for line in lines(db, by_urgency(lines_wanted().where(held))):
+        found[_list_of(line)].append(line)
+    return Hands(**found)
+
+
+def _list_of(line: Line) -> str:
+    if line.due_on and line.due_on <= today():
+        return "overdue" if line.due_on < today() else "today"
+    return "returned" if line.returned else "mine"
+
+
+def day_of(db: Session, account_id: int) -> Day:
+    mine = (Assignment.account_id == account_id, Assignment.ended == "done", Assignment.until_at >= start_of_today())
+    took = func.avg(func.extract("epoch", Assignment.until_at - Assignment.from_at))
+    done, seconds = db.execute(select(func.count(), took).where(*mine)).one()
+    open_now = select(func.count()).where(WorkItem.holder_id == account_id, WorkItem.state == "open")
+    return Day(done, db.scalar(open_now) or 0, None if seconds is None else float(seconds))
+
+
+def items_waiting(db: Session, actor: Actor) -> list[tuple[str, Text, int]]:
+    """The service items in the actor's queue, for the filter: code, name, how many wait; most first."""
+    wanted = (
+        select(ServiceItem.code, ServiceItem.zh, ServiceItem.en, func.count().label("waiting"))
+        .select_from(WorkItem)
+        .join(Case)
+        .join(ServiceItem, ServiceItem.code == Case.item_code)
+        .where(takeable(actor))
+        .group_by(ServiceItem.code, ServiceItem.zh, ServiceItem.en)
+        .order_by(func.count().desc(), ServiceItem.code)
+    )
+    return [(row.code, Text(row.zh, row.en), row.waiting) for row in db.execute(wanted)]
+
+
+# Shared with the board ------------------------------------------------------------------------------------------------
+
+
+def start_of_today() -> datetime:
+    return now().astimezone(SHENZHEN).replace(hour=0, minute=0, second=0, microsecond=0)
+
+
+def in_band(column: Any, band: str) -> ColumnElement[bool]:
+    """Whether a due date lies in ``band``: overdue, today, within the next working days, or later."""
+    day, soon = today(), add_working(current(), today(), SOON_DAYS)
+    bands: dict[str, ColumnElement[bool]] = {
+        "overdue": column < day,
+        "today": column == day,
+        "soon": and_(column > day, column <= soon),
+        "later": column > soon,
+    }
+    return bands[band]
+
+
+def lines_wanted() -> Any:
+    """The select of which :func:`lines` makes lines; narrow and order it as you like.
+
+    Neither answers nor the text of the version come along: a list shows nothing of them.
+    """
+    return (
+        select(WorkItem, Case, ServiceItem.zh, ServiceItem.en)
+        .join(Case, Case.id == WorkItem.case_id)
+        .join(ServiceItem, ServiceItem.code == Case.item_code)
+        .options(lazyload(Case.version), defer(Case.answers), defer(Case.query_code))
+    )
+
+
+def lines(db: Session, wanted: Any) -> list[Line]:
+    rows = db.execute(wanted).unique().all()
+    flows = _flows(db, (case for _, case, *_ in rows))
+    return [_line(work, case, Text(zh, en), flows) for work, case, zh, en in rows]
+
+
+def _flows(db: Session, cases: Iterable[Case]) -> Mapping[int, ItemVersion]:
+    """The versions whose limits bind the cases, in one look."""
+    ids = {case.flow_version_id or case.version_id for case in cases}
+    return {version.id: version for version in db.scalars(select(ItemVersion).where(ItemVersion.id.in_(ids)))}
+
+
+def _line(work: WorkItem, case: Case, title: Text, flows: Mapping[int, ItemVersion]) -> Line:
+    spec = flows[case.flow_version_id or case.version_id].spec
+    limits = {WorkKind.INTAKE: spec.notice, WorkKind.HANDOVER: Limit(days=DELIVERY_DAYS)}
+    limit = limits.get(WorkKind(work.kind), spec.promised)
+    return Line(
+        work_id=work.id,
+        number=case.number or "",
+        item=case.item_code,
+        title=title,
+        applicant=applicant(case),
+        stage=case.stage,
+        kind=work.kind,
+        place=work.site_code or work.department_code or "",
+        returned=work.returned,
+        due_on=work.due_on,
+        limit=limit.days,
+        unit=limit.unit,
+        holder_id=work.holder_id,
+        held_since=work.held_since,
+        done_at=work.done_at,
+    )
+
+
+def applicant(case: Case) -> str:
+    """The applicant's name for a list: masked, but for organisations, whose names are public (rulebook 6)."""
+    name = case.applicant_name or ""
+    return name if case.applicant_kind == "company" or not name else masking.name(name)
+
+
+def _narrowed(wanted: Wanted) -> Iterable[ColumnElement[bool]]:
+    if wanted.kind:
+        yield WorkItem.kind == wanted.kind
+    if wanted.item:
+        yield Case.item_code == wanted.item
+    if wanted.band in BANDS:
+        yield in_band(WorkItem.due_on, wanted.band)
+
+
+def _beyond(cursor: str | None) -> Iterable[ColumnElement[bool]]:
+    """What stands after ``cursor`` in the order of urgency."""
+    try:
+        day, late, number = (cursor or "").split("_")
+        last = (date.fromisoformat(day), int(late), int(number))
+    except ValueError:
+        return
+    place = tuple_(func.coalesce(WorkItem.due_on, _NEVER), one_of((WorkItem.returned, 0), else_=1), WorkItem.id)
+    yield place > tuple_(*(literal(part) for part in last))
+
+
+def _cursor(line: Line) -> str:
+    return f"{line.due_on or _NEVER}_{int(not line.returned)}_{line.work_id}"

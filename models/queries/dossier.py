@@ -1,0 +1,157 @@
+"""One case as staff see it: who holds it, its papers against the list, what reviewers said, and its whole history."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Literal
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models.casework.case import Case
+from models.casework.decision import Decision
+from models.casework.document import Document
+from models.casework.papers import FiledPaper, live_papers
+from models.casework.read_log import ReadLine
+from models.casework.supplement import Supplement, supplements
+from models.casework.work import Assignment, WorkItem, WorkKind
+from models.catalogue import form
+from models.catalogue.spec import PaperNeed
+from models.errors import NotFound
+from models.people.actor import Actor
+from models.queries.case_view import ClockView, clock_views, timeline
+from models.queries.lists import names as names_of
+
+State = Literal["ok", "wrong", "unchecked", "missing", "optional", "shared"]
+
+
+@dataclass(frozen=True)
+class PaperRow:
+    """A paper of the list with what was filed under it; ``shared`` is one that the hall itself can have (ACC-6)."""
+
+    need: PaperNeed
+    files: Sequence[FiledPaper]
+
+    @property
+    def state(self) -> State:
+        if not self.need.asked and not self.files:
+            return "shared"
+        if not self.files:
+            return "optional" if self.need.need == "O" else "missing"
+        verdicts = {paper.verdict for paper in self.files}
+        return "wrong" if "wrong" in verdicts else "unchecked" if None in verdicts else "ok"
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of the history.  ``what`` is an action, how a holding began or ended, or what was read."""
+
+    at: datetime
+    kind: Literal["act", "hold", "read"]
+    what: str
+    actor_kind: str
+    name: str
+    place: str | None = None
+    words: str | None = None
+    law: str | None = None
+
+
+@dataclass(frozen=True)
+class Dossier:
+    case: Case
+    papers: Sequence[PaperRow]
+    work: Sequence[WorkItem]
+    clocks: Sequence[ClockView]
+    asked: Sequence[Supplement]
+    decision: Decision | None
+    documents: Sequence[Document]
+    history: Sequence[Line]
+    names: Mapping[int, str]
+
+    @property
+    def open_work(self) -> list[WorkItem]:
+        return [item for item in self.work if item.state == "open"]
+
+    @property
+    def opinions(self) -> list[WorkItem]:
+        return [item for item in self.work if item.kind == WorkKind.REVIEW and item.state == "done"]
+
+    def held_by(self, actor: Actor) -> list[WorkItem]:
+        return [item for item in self.open_work if item.holder_id and item.holder_id == actor.account_id]
+
+    def paper(self, code: str) -> PaperRow | None:
+        return next((row for row in self.papers if row.need.code == code), None)
+
+    @property
+    def files(self) -> list[FiledPaper]:
+        """Every live file in the order of the list."""
+        return [paper for row in self.papers for paper in row.files]
+
+
+def dossier(db: Session, case: Case) -> Dossier:
+    """Everything staff may know of ``case``, but for the contents of its papers."""
+    work = db.scalars(select(WorkItem).where(WorkItem.case_id == case.id).order_by(WorkItem.id)).all()
+    lines = [*_acts(db, case), *_holdings(db, work), *_readings(db, case)]
+    people = [who for _, who in lines] + [who for item in work for who in (item.holder_id, item.done_by)]
+    names = names_of(db, people)
+    return Dossier(
+        case=case,
+        papers=paper_rows(db, case),
+        work=work,
+        clocks=clock_views(db, case.id),
+        asked=supplements(db, case.id),
+        decision=db.scalar(select(Decision).where(Decision.case_id == case.id)),
+        documents=db.scalars(select(Document).where(Document.case_id == case.id).order_by(Document.id)).all(),
+        history=sorted((_named(line, names.get(who or 0, "")) for line, who in lines), key=lambda line: line.at),
+        names=names,
+    )
+
+
+def paper_rows(db: Session, case: Case) -> list[PaperRow]:
+    """The papers of this very request in the order of the list, then whatever was filed beyond it."""
+    filed: dict[str, list[FiledPaper]] = {}
+    for paper in live_papers(db, case.id):
+        filed.setdefault(paper.code, []).append(paper)
+    listed = [PaperRow(need, filed.pop(need.code, [])) for need in form.papers_of(case.spec, case.answers)]
+    others = ((case.spec.paper(code), papers) for code, papers in filed.items())
+    return listed + [PaperRow(need, papers) for need, papers in others if need]
+
+
+def filed_paper(db: Session, case: Case, paper_id: int) -> FiledPaper:
+    """A live paper of this very case.  Raises :class:`NotFound` for any other."""
+    paper = db.get(FiledPaper, paper_id)
+    if paper is None or paper.case_id != case.id or paper.removed_at:
+        raise NotFound("paper.unknown")
+    return paper
+
+
+# The history is gathered with the accounts still as numbers, so that all names are read in one look.
+
+_Half = tuple[Line, int | None]
+
+
+def _acts(db: Session, case: Case) -> Iterator[_Half]:
+    for event in timeline(db, case.id):
+        line = Line(event.at, "act", event.action, event.actor_kind, "", event.office, event.reason, event.law)
+        yield line, event.actor_id
+
+
+def _holdings(db: Session, work: Sequence[WorkItem]) -> Iterator[_Half]:
+    items = {item.id: item for item in work}
+    for held in db.scalars(select(Assignment).where(Assignment.work_item_id.in_(items))):
+        place = items[held.work_item_id].site_code or items[held.work_item_id].department_code
+        yield Line(held.from_at, "hold", "taken", "staff", "", place), held.account_id
+        if held.until_at and held.ended == "released":
+            yield Line(held.until_at, "hold", "released", "staff", "", place), held.account_id
+
+
+def _readings(db: Session, case: Case) -> Iterator[_Half]:
+    for read in db.scalars(select(ReadLine).where(ReadLine.case_id == case.id)):
+        yield Line(read.at, "read", read.what, "staff", "", None, read.purpose), read.account_id
+
+
+def _named(line: Line, name: str) -> Line:
+    """``line`` with the name of a member of staff.  Applicants stand by their part in the matter, never by name."""
+    return replace(line, name=name) if line.actor_kind == "staff" else line

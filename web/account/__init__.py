@@ -1,0 +1,11 @@
+"""Accounts: signing in and out, making one, and what an applicant has under theirs."""
+
+from __future__ import annotations
+
+from flask import Blueprint
+
+from web.account import entry, mine, password, who
+
+bp = Blueprint("account", __name__)
+for part in (who, entry, password, mine):
+    part.init(bp)

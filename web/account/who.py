@@ -1,0 +1,195 @@
+"""Who is asking: Flask-Login, all of it in this file, and the sitting that number and query code opened.
+
+Rooms call :func:`current_account`, :func:`current_actor` and put :func:`staff_only` or :func:`account_only` on their
+views.  The account is read anew for every request, in a session that is closed again before a view opens its own.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from functools import wraps
+from typing import ParamSpec
+from urllib.parse import urlsplit
+
+from flask import Blueprint, abort, g, redirect, session, url_for
+from flask import request as http
+from flask.typing import ResponseReturnValue
+from flask_login import LoginManager, current_user, login_user, logout_user
+
+from models import db as store
+from models.people.account import Account
+from models.people.actor import Actor, Role
+from models.people.masking import phone
+from web.account.places import place_of
+from web.request import Who
+
+P = ParamSpec("P")
+
+# A working day of staff; the browser forgets earlier when it is closed.
+SESSION_SECONDS = 12 * 3600
+SITTING_SECONDS = 30 * 60
+# So long after a one-time code nobody is asked for the old password to set a new one.
+PROVED_SECONDS = 15 * 60
+_SIGNED_IN_AT, _PROVED_AT, _SITTING = "signed_in_at", "proved_at", "sitting"
+
+manager = LoginManager()
+# The other protections compare the network address, which changes under a phone that walks; the epoch is our own.
+manager.session_protection = None
+
+
+class SignedIn:
+    """What Flask-Login asks of a user, around one account."""
+
+    is_authenticated = is_active = True
+    is_anonymous = False
+
+    def __init__(self, account: Account) -> None:
+        self.account = account
+
+    def get_id(self) -> str:
+        """The account's number and the epoch of its sessions, both checked by :func:`_load`."""
+        return f"{self.account.id}.{self.account.session_epoch}"
+
+
+@manager.user_loader
+def _load(user_id: str) -> SignedIn | None:
+    """The account of this session, unless it was disabled, has moved to a new epoch, or the session is too old."""
+    number, _, epoch = user_id.partition(".")
+    if time.time() - session.get(_SIGNED_IN_AT, 0) > SESSION_SECONDS:
+        return None
+    with store.reading() as db:
+        account = db.get(Account, int(number))
+        if account is None or account.disabled_at or str(account.session_epoch) != epoch:
+            return None
+        db.expunge(account)
+    return SignedIn(account)
+
+
+def init(bp: Blueprint) -> None:
+    """Hang Flask-Login and the frame's ``who()`` onto the application that ``bp`` is registered on."""
+
+    @bp.record_once
+    def _ready(state: object) -> None:
+        manager.init_app(state.app)  # type: ignore[attr-defined]
+
+    @bp.before_app_request
+    def _frame() -> None:
+        # A page without a session asks the database nothing here, and neither do files and health checks.
+        plain = "_user_id" not in session or http.endpoint == "static" or http.blueprint == "health"
+        if not plain and (account := current_account()):
+            g.who = _who(account)
+
+
+def _who(account: Account) -> Who:
+    actor = account.actor
+    if actor.kind == "staff":
+        roles = frozenset(post.role.value for post in actor.posts)
+        return Who(account.name or account.login or "", staff=True, roles=roles, place=place_of(actor))
+    return Who(account.name or (phone(account.phone) if account.phone else account.email or ""))
+
+
+def current_account() -> Account | None:
+    """The account that is signed in, detached: change it only through a session of your own."""
+    return current_user.account if current_user.is_authenticated else None
+
+
+def current_actor() -> Actor:
+    """Who acts in this request: staff, an account's owner, the one of an open sitting, or nobody in particular."""
+    account = current_account()
+    if account is None:
+        return Actor("applicant", case_id=sitting())
+    actor = account.actor
+    if actor.kind == "staff":
+        return actor
+    return Actor("applicant", actor.account_id, case_id=sitting())
+
+
+def begin_session(account: Account, *, by_code: bool = False) -> None:
+    """Sign ``account`` in.  The session is a new one: nothing that was planted in the old one is in it.
+
+    Only the sitting is carried over, so that a case opened before signing in can be taken into the account.
+    """
+    kept = session.get(_SITTING)
+    session.clear()
+    if kept:
+        session[_SITTING] = kept
+    session[_SIGNED_IN_AT] = int(time.time())
+    if by_code:
+        session[_PROVED_AT] = int(time.time())
+    login_user(SignedIn(account))
+
+
+def proved_by_code() -> bool:
+    """Whether a one-time code has just shown that the address of the account is in the right hands."""
+    return time.time() - session.get(_PROVED_AT, 0) < PROVED_SECONDS
+
+
+def end_session() -> None:
+    """Sign out, and close the sitting with it: the next person at this screen starts from nothing."""
+    logout_user()
+    session.clear()
+
+
+def open_sitting(case_id: int) -> None:
+    """Thirty minutes with one case, for who has shown its number and query code, or a draft's resume code."""
+    session[_SITTING] = {"case": case_id, "until": int(time.time()) + SITTING_SECONDS}
+
+
+def close_sitting() -> None:
+    session.pop(_SITTING, None)
+
+
+def sitting() -> int | None:
+    """The id of the case that an open sitting has opened."""
+    kept = session.get(_SITTING)
+    return kept["case"] if kept and time.time() < kept["until"] else None
+
+
+def staff_only(
+    *roles: Role,
+) -> Callable[[Callable[P, ResponseReturnValue]], Callable[P, ResponseReturnValue]]:
+    """Let staff with one of ``roles`` in.  Who is not signed in goes to the sign-in page; others find no such page."""
+
+    def guard(view: Callable[P, ResponseReturnValue]) -> Callable[P, ResponseReturnValue]:
+        @wraps(view)
+        def guarded(*args: P.args, **kwargs: P.kwargs) -> ResponseReturnValue:
+            account = current_account()
+            if account is None:
+                return to_sign_in()
+            actor = account.actor
+            if actor.kind != "staff" or not any(actor.has(role) for role in roles):
+                abort(404)
+            return view(*args, **kwargs)
+
+        return guarded
+
+    return guard
+
+
+def account_only(view: Callable[P, ResponseReturnValue]) -> Callable[P, ResponseReturnValue]:
+    """Let the owner of an applicant's account in; others go to the sign-in page, staff find no such page."""
+
+    @wraps(view)
+    def guarded(*args: P.args, **kwargs: P.kwargs) -> ResponseReturnValue:
+        account = current_account()
+        if account is None:
+            return to_sign_in()
+        if account.kind == "staff":
+            abort(404)
+        return view(*args, **kwargs)
+
+    return guarded
+
+
+def to_sign_in() -> ResponseReturnValue:
+    """The sign-in page, which leads back here; after a form that was sent, back to the page it stood on."""
+    back = http.full_path.rstrip("?") if http.method == "GET" else urlsplit(http.referrer or "").path
+    return redirect(url_for("account.sign_in", next=safe_next(back) or None))
+
+
+def safe_next(address: str) -> str:
+    """``address`` when it is a path of this very site, else nothing: a link may not lead people away after sign-in."""
+    parts = urlsplit(address)
+    ours = address.startswith("/") and not address.startswith(("//", "/\\")) and not (parts.scheme or parts.netloc)
+    return address if ours and address.isprintable() and "\\" not in address else ""
