@@ -62,6 +62,9 @@
     settle();
   }
 
+  /* What was typed in a form; a file goes only when the person sends it. */
+  const typed = (form) => new URLSearchParams([...new FormData(form)].filter(([, value]) => typeof value === "string"));
+
   /* A draft saves itself two seconds after the last change (A3.5).  The address answers 204, or JSON {"saved_at": "14:32"}. */
   function autosave() {
     all("form[data-autosave-url]").forEach((form) => {
@@ -72,7 +75,7 @@
         say("saving");
         try {
           const answer = await fetch(form.dataset.autosaveUrl, {
-            method: "POST", body: new URLSearchParams(new FormData(form)), headers: { Accept: "application/json" },
+            method: "POST", body: typed(form), headers: { Accept: "application/json" },
           });
           if (!answer.ok) return say("failed");
           const told = answer.status === 204 ? {} : await answer.json();
