@@ -114,9 +114,14 @@ def _tell_dropped(before: Draft, after: Draft, kept: dict[str, Answer]) -> None:
     """An answer that no longer applies goes away, but never in silence (A3.3)."""
     dropped = [say(field.title) for field in before.spec.fields if field.key in kept and field.key not in after.answers]
     if dropped:
-        zh = "按新的回答，下列内容不再需要，已经删除：{gone}"
-        en = "After this answer these are no longer needed and were removed: {gone}"
-        tell(t(zh, en, gone=t("、", ", ").join(dropped)))
+        gone = t("、", ", ").join(dropped)
+        tell(
+            t(
+                "按新的回答，下列内容不再需要，已经删除：{gone}",
+                "After this answer these are no longer needed and were removed: {gone}",
+                gone=gone,
+            )
+        )
 
 
 def follow(db: Session, case: Case) -> bool:
@@ -137,11 +142,15 @@ def words_for(found: Changes) -> str:
         (found.papers_dropped, t("不再需要的材料：{names}。", "Papers no longer needed: {names}. ")),
     )
     parts = [words.format(names=t("、", ", ").join(map(say, names))) for names, words in kinds if names]
-    zh = "该事项有了新版本，您的草稿已按新版本继续。"
-    head = t(zh, "There is a new version of this service, and your draft follows it. ")
-    zh = "填写内容和材料没有变化，时限等以新版指南为准。"
-    rest = t(zh, "Questions and papers stay as they are; see the guide for the rest.")
-    return head + ("".join(parts) or rest)
+    head = t(
+        "该事项有了新版本，您的草稿已按新版本继续。",
+        "There is a new version of this service, and your draft follows it. ",
+    )
+    same = t(
+        "填写内容和材料没有变化，时限等以新版指南为准。",
+        "Questions and papers stay as they are; see the guide for the rest.",
+    )
+    return head + ("".join(parts) or same)
 
 
 # Two devices (A3.6) --------------------------------------------------------------------------------------------------

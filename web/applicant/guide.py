@@ -15,4 +15,6 @@ from web.request import read
 def guide(code: str) -> str:
     found = find_guide(read(), code)
     spec = found.spec
-    return render_template("applicant/guide.html", guide=found, spec=spec, category=category(spec.category), told=told())
+    return render_template(
+        "applicant/guide.html", guide=found, spec=spec, category=category(spec.category), told=told()
+    )

@@ -68,6 +68,12 @@ def noted(token: str) -> ResponseReturnValue:
     return redirect(url_for(".tasks", token=token))
 
 
+def forget_code(token: str) -> None:
+    """A request that was sent opens with its number and query code."""
+    if code_to_note(token):
+        session.pop(_CODE)
+
+
 @bp.get("/drafts/resume")
 def resume() -> ResponseReturnValue:
     return ask("resume", to=http.args.get("to", ""))

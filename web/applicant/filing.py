@@ -1,0 +1,80 @@
+"""Files of applicants on their way in and out: taken in at once, looked into by a worker, given back to their owner."""
+
+from __future__ import annotations
+
+from pathlib import PurePath
+
+from flask import Response, send_file
+from markupsafe import escape
+from sqlalchemy.orm import Session
+from werkzeug.datastructures import FileStorage
+
+from models import outbox
+from models.casework.case import Case
+from models.casework.files import StoredFile, path_of, store
+from models.casework.papers import FiledPaper, file_paper, live_papers
+from models.errors import Invalid, NotFound, Problem
+from web.formatting import moment, size
+from web.request import settings
+from web.words import t
+
+MOST_FILES = 10
+LONGEST_NAME = 120
+
+
+def pointer_of(code: str) -> str:
+    """Where a paper's upload stands on its page: the name of its input and the target of its line in the summary."""
+    return f"paper:{code}"
+
+
+def take_in(upload: FileStorage | None, code: str) -> StoredFile:
+    """Put one upload on disk.  Raises :class:`Invalid`, its problem pointing at the paper ``code``."""
+    if upload is None or not upload.filename:
+        raise Invalid([Problem("upload.none", pointer_of(code))])
+    try:
+        return store(settings().uploads, upload.stream, settings().upload_limit_mb)  # type: ignore[arg-type]
+    except Invalid as error:
+        raise Invalid([Problem(one.code, pointer_of(code), one.params) for one in error.problems]) from error
+
+
+def file_and_scan(
+    db: Session, case: Case, code: str, upload: FileStorage, stored: StoredFile, *, round: int = 0
+) -> FiledPaper:
+    """The row for a file that is safely on disk, and the message to look into it.  Raises :class:`Invalid`."""
+    if sum((paper.code, paper.round) == (code, round) for paper in live_papers(db, case.id)) >= MOST_FILES:
+        raise Invalid([Problem("upload.too_many", pointer_of(code))])
+    paper = file_paper(db, case, code, _plain_name(upload.filename or ""), stored, round=round)
+    if paper.round != round:
+        raise Invalid([Problem("upload.same", pointer_of(code))])
+    outbox.put(db, "scan", [paper.id], case_id=case.id, dedup_key=f"scan:{paper.id}")
+    return paper
+
+
+def _plain_name(given: str) -> str:
+    """The name as its owner knows it, without folders and invisible characters; a long one keeps its end."""
+    name = "".join(c for c in PurePath(given.replace("\\", "/")).name if c.isprintable()).strip()
+    return name[-LONGEST_NAME:] or "file"
+
+
+def own_paper(db: Session, case: Case, paper_id: int) -> FiledPaper:
+    """A paper of this very case, removed or not.  Raises :class:`NotFound` for any other."""
+    paper = db.get(FiledPaper, paper_id)
+    if paper is None or paper.case_id != case.id:
+        raise NotFound("paper.unknown")
+    return paper
+
+
+def give(file: str, media_type: str, name: str) -> Response:
+    """Stream a stored file as a download: never opened inside this site, whatever it holds."""
+    path = path_of(settings().uploads, file).absolute()
+    response = send_file(path, mimetype=media_type, as_attachment=True, download_name=name)
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def row(paper: FiledPaper, href: str) -> dict[str, object]:
+    """One file for ``paper_row``: its name, where it opens, and pages, size and time in a few words."""
+    pages = t("1页", "1 page") if paper.pages == 1 else t("{n}页", "{n} pages", n=paper.pages) if paper.pages else ""
+    looked = "" if paper.inspected_at else t("正在检查能否打开", "being checked")
+    parts = [pages, size(paper.size), moment(paper.filed_at), looked]
+    return {"name": paper.name, "href": href, "note": escape(t("，", ", ")).join(filter(None, parts))}
