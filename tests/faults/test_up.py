@@ -1,0 +1,161 @@
+"""The whole hall under its supervisor: what people rely on when they type ``make run``."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from http.client import HTTPConnection
+from pathlib import Path
+
+import psutil
+import psycopg
+import pytest
+
+from tests.servers import open_folder
+
+START = 90.0  # seconds; on a busy machine making tables, 267 items and six Pythons takes a while
+BACK = 15.0  # INV-11
+END = 10.0
+CHILDREN = ("relay-1", "quick", "web", "valkey", "postgres")
+ROOT = Path(__file__).resolve().parents[2]
+
+
+class Hall:
+    """A hall on a data folder of its own, started as a person starts it, but from an empty folder."""
+
+    def __init__(self, folder: Path) -> None:
+        self.data = folder / "var"
+        self.log = folder / "said"
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            self.port = probe.getsockname()[1]
+        self._process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def process(self) -> subprocess.Popen[bytes]:
+        assert self._process is not None
+        return self._process
+
+    @property
+    def stands(self) -> bool:
+        return self._process is not None and self._process.poll() is None
+
+    def command(self, *arguments: str, **more: str) -> subprocess.Popen[bytes]:
+        ours = {"HALL_DATA_DIR": str(self.data), "PORT": str(self.port), "HALL_ENV": "development", **more}
+        plain = {k: v for k, v in os.environ.items() if not k.startswith(("HALL_", "TEST_", "DATABASE_", "REDIS_"))}
+        environment = plain | ours | {"PYTHONPATH": str(ROOT)}
+        command = [sys.executable, "-m", "hall", *arguments]
+        with self.log.open("ab") as out:
+            return subprocess.Popen(command, cwd=self.log.parent, env=environment, stdout=out, stderr=out)
+
+    def up(self) -> None:
+        self.log.write_bytes(b"")
+        self._process = self.command("up")
+        self.wait(START, lambda: "Stop with Ctrl-C" in self.said())
+
+    def said(self) -> str:
+        return self.log.read_text(errors="replace")
+
+    def wait(self, seconds: float, condition: Callable[[], bool]) -> None:
+        until = time.monotonic() + seconds
+        while not condition():
+            assert self.stands, f"the hall ended: {self.said()[-4000:]}"
+            assert time.monotonic() < until, f"not within {seconds} s: {self.said()[-4000:]}"
+            time.sleep(0.05)
+
+    def pids(self) -> dict[str, int]:
+        return json.loads((self.data / "processes.json").read_text())
+
+    def ready(self) -> bool:
+        connection = HTTPConnection("127.0.0.1", self.port, timeout=5)
+        try:
+            connection.request("GET", "/readyz")
+            return connection.getresponse().status == 200
+        except OSError:
+            return False
+        finally:
+            connection.close()
+
+    def tree(self) -> list[psutil.Process]:
+        """The supervisor and all that descends from it."""
+        top = psutil.Process(self.process.pid)
+        return [top, *top.children(recursive=True)]
+
+    def running(self) -> dict[str, str]:
+        return json.loads((self.data / "running.json").read_text())
+
+    def database(self) -> psycopg.Connection:
+        return psycopg.connect(self.running()["database_url"], autocommit=True)
+
+
+@pytest.fixture(scope="module")
+def hall() -> Iterator[Hall]:
+    with open_folder() as folder:
+        hall = Hall(folder)
+        yield hall
+        if hall.stands:
+            hall.process.terminate()
+            hall.process.wait(END)
+
+
+@pytest.fixture(autouse=True)
+def standing(hall: Hall) -> None:
+    if not hall.stands:
+        hall.up()
+
+
+def test_it_says_where_it_is_and_who_may_sign_in(hall: Hall) -> None:
+    said = hall.said()
+    assert f"http://127.0.0.1:{hall.port}" in said and f"Data: {hall.data}" in said
+    assert re.search(r"window clerk .*gov\.window1", said)
+    assert hall.ready()
+    assert all((hall.data / name).stat().st_mode & 0o077 == 0 for name in ("running.json", "secrets.json"))
+
+
+def test_a_second_copy_on_the_same_data_is_told_so(hall: Hall) -> None:
+    assert hall.command("up").wait(30) == 1
+    assert f"Error: A hall already runs on the data in {hall.data} (process {hall.process.pid})." in hall.said()
+    assert hall.ready() and hall.running()
+
+
+@pytest.mark.parametrize("role", CHILDREN)
+def test_a_killed_child_comes_back(hall: Hall, role: str) -> None:
+    before = hall.pids()[role]
+    os.kill(before, signal.SIGKILL)
+    hall.wait(BACK, lambda: hall.pids().get(role, before) != before and hall.ready())
+    assert f"{role} ended by signal 9" in hall.said()
+
+
+def test_everything_killed_at_once_and_started_again_finds_its_data(hall: Hall) -> None:
+    with hall.database() as connection:
+        connection.execute("create table if not exists kept (word text); insert into kept values ('云厅')")
+        accounts = connection.execute("select count(*) from account").fetchone()
+    for process in hall.tree():
+        with suppress(psutil.NoSuchProcess):  # The kernel is quick to take children along.
+            process.kill()
+    hall.process.wait(END)
+    hall.up()
+    with hall.database() as connection:
+        assert connection.execute("select word from kept").fetchone() == ("云厅",)
+        assert connection.execute("select count(*) from account").fetchone() == accounts
+    assert hall.ready()
+
+
+def test_stopping_leaves_nothing_within_ten_seconds(hall: Hall) -> None:
+    tree, doorbell = hall.tree(), hall.running()["redis_url"].removeprefix("unix://").partition("?")[0]
+    assert len(tree) > 10 and Path(doorbell).exists()
+    begin = time.monotonic()
+    hall.process.terminate()
+    assert hall.process.wait(END) == 0
+    assert time.monotonic() - begin < END
+    assert [p for p in tree if p.is_running() and p.status() != psutil.STATUS_ZOMBIE] == []
+    assert not (hall.data / "running.json").exists() and not (hall.data / "processes.json").exists()
+    assert not Path(doorbell).parent.exists()
