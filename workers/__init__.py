@@ -16,7 +16,14 @@ from models.settings import BadSettings, Settings
 from workers.broker import PREFIX, for_kombu
 
 # One line a duty; each module registers the handlers of its topics when it is imported.
-HANDLER_MODULES = ("workers.probe", "workers.route", "workers.clocks", "workers.scan")
+HANDLER_MODULES = (
+    "workers.probe",
+    "workers.route",
+    "workers.clocks",
+    "workers.scan",
+    "workers.notify",
+    "workers.deliver",
+)
 
 SETTINGS: dict[str, object] = {
     # The broker may come later than the worker and be away for hours; by default the worker leaves after 100 tries.
