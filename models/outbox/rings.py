@@ -11,6 +11,9 @@ from sqlalchemy.orm import Session
 from models.calendar.now import now
 from models.outbox.tally import count
 
+# Nobody answers a message that was rung so often and never taken, as when no worker knows its topic yet: from then on
+# it is rung only so often, in seconds, even while its queue in the broker is empty.
+UNANSWERED, UNANSWERED_AGAIN = 5, 15
 # One-off rounds of a duty are of no interest once they are an hour old.
 ROUNDS_KEPT = "1 hour"
 
@@ -61,18 +64,20 @@ def forget_rounds(db: Session, queue: str) -> int:
     return db.execute(_FORGET, {"queue": queue}).rowcount  # type: ignore[attr-defined, no-any-return]
 
 
-_DUE = text("""
+_DUE = text(f"""
 select m.id, m.topic, want.queue, m.case_id, m.request_id
   from unnest(cast(:queues as text[]), cast(:rooms as int[]), cast(:agains as float8[])) as want(queue, room, again)
  cross join lateral (
    select id, topic, case_id, request_id from message
     where queue = want.queue and done_at is null and dead_at is null and due_at <= :now
       and (lease_until is null or lease_until < clock_timestamp())
-      and (rung_at is null or rung_at < clock_timestamp() - make_interval(secs => want.again))
+      and (rung_at is null or rung_at < clock_timestamp() - make_interval(secs =>
+        case when attempt = 0 and rings >= {UNANSWERED} then greatest(want.again, {UNANSWERED_AGAIN})
+             else want.again end))
     order by priority, due_at limit want.room
  ) m
  where not exists (select from queue_pause where queue_pause.queue = want.queue)
-""")
+""")  # noqa: S608 - constants only
 
 _RUNG = text("""
 update message set rung_at = clock_timestamp(), rings = rings + 1

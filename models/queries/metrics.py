@@ -20,6 +20,7 @@ from models import db as store
 from models.calendar.now import now
 from models.casework.stages import ENDED
 from models.outbox.presence import code_version
+from models.outbox.rings import UNANSWERED
 from models.outbox.tally import BOUNDS, Tally
 from models.outbox.topics import QUEUES
 from models.queries import ops
@@ -178,10 +179,10 @@ def _ground(db: Session, settings: Settings) -> Iterator[Metric]:
     yield _gauge("hall_build_info", "This code", ("version",), [(code_version(), 1)])
 
 
-_UNTAKEN = text("""
+_UNTAKEN = text(f"""
 select topic, count(*) as messages from message
- where done_at is null and dead_at is null and attempt = 0 and rings >= 5 group by topic
-""")
+ where done_at is null and dead_at is null and attempt = 0 and rings >= {UNANSWERED} group by topic
+""")  # noqa: S608 - a constant
 _OPEN = text("""
 select stage, count(*) as cases from cases where stage != all(cast(:ended as text[])) group by stage
 """)

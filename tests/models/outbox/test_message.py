@@ -13,6 +13,7 @@ from models.calendar import now as law
 from models.outbox import LeaseLost, Message, MessageRun, Want
 from models.outbox.context import request_id
 from models.outbox.lease import SILENT_ENDS_ALLOWED
+from models.outbox.rings import UNANSWERED
 from models.outbox.topics import TOPICS
 
 ME = "test@host/1"
@@ -117,6 +118,17 @@ def test_due_is_ordered_and_rings_again_only_after_a_while(db: Session) -> None:
     outbox.rung(db, rows)
     assert due_ids(db, again=15) == []
     assert due_ids(db, again=0) == [urgent.id, later.id]
+
+
+def test_a_message_nobody_answers_is_rung_more_rarely(db: Session) -> None:
+    message = put_one(db)
+    rows = outbox.due(db, {"intake": Want(1, 0)})
+    for _ in range(UNANSWERED):
+        assert due_ids(db) == [message.id]
+        outbox.rung(db, rows)
+    assert due_ids(db) == []
+    db.execute(text("update message set rung_at = clock_timestamp() - interval '16 s'"))
+    assert due_ids(db) == [message.id]
 
 
 def test_a_failure_waits_longer_each_time_and_dies_at_its_budget(db: Session) -> None:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from models import outbox
 from models.outbox import duty, presence, tally
+from models.outbox.rings import UNANSWERED
 from models.outbox.topics import QUEUES
 from models.queries import metrics
 from models.settings import Settings
@@ -64,6 +65,13 @@ def test_runs_are_counted_and_timed(db: Session, settings: Settings) -> None:
     assert value(samples, "hall_outbox_lag_seconds_count", queue="intake") == 2
     celery = {state: value(samples, f"celery_task_{state}_total", name="route") for state in metrics.CELERY_STATES}
     assert celery == {"received": 3, "started": 2, "succeeded": 1, "failed": 1}
+
+
+def test_rings_that_nobody_answers_are_told_by_topic(db: Session, settings: Settings) -> None:
+    outbox.put(db, "route", [1])
+    for _ in range(UNANSWERED):
+        outbox.rung(db, outbox.due(db, {"intake": outbox.Want(1, 0)}))
+    assert value(scrape(db, settings), "hall_outbox_untaken_rings", topic="route") == 1
 
 
 def test_buckets_only_rise(db: Session, settings: Settings) -> None:
