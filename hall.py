@@ -95,7 +95,17 @@ def _until_told_to_stop() -> threading.Event:
     return stop
 
 
-for _command in (data.db, data.service, data.seed, data.prepare, law.calendar, law.case, tend.queue):
+for _command in (
+    data.db,
+    data.service,
+    data.seed,
+    data.prepare,
+    data.docs,
+    law.calendar,
+    law.case,
+    tend.outbox,
+    tend.queue,
+):
     main.add_command(_command)
 for _command in (tend.list_workers, tend.health, tend.quiet):
     worker.add_command(_command)

@@ -1,4 +1,4 @@
-"""``hall db``, ``service``, ``seed`` and ``prepare``: what a hall has in its store before the first person comes."""
+"""``hall db``, ``service``, ``seed``, ``prepare``: what a hall holds before the first person comes; and ``docs``."""
 
 from __future__ import annotations
 
@@ -112,3 +112,16 @@ def prepare(ctx: click.Context) -> None:
     ctx.invoke(publish, plain=False)
     if not Settings.from_env().production:
         ctx.invoke(seed)
+
+
+@click.command()
+def docs() -> None:
+    """Write the pages of docs/ that are drawn from the code; run it in the folder of the house."""
+    from pathlib import Path
+
+    from models import settings_page
+    from models.casework import lifecycle_page
+
+    for name, page in {"lifecycle.md": lifecycle_page.page, "configuration.md": settings_page.page}.items():
+        Path("docs", name).write_text(page())
+        click.echo(f"docs/{name}")

@@ -1,14 +1,20 @@
-"""``hall queue`` and ``hall worker list|health|quiet``: what an operator does from a terminal."""
+"""``hall outbox``, ``hall queue`` and ``hall worker list|health|quiet``: what an operator does from a terminal."""
 
 from __future__ import annotations
 
 import sys
-from datetime import UTC, datetime
+from collections.abc import Callable
+from typing import TYPE_CHECKING, TypeVar
 
 import click
 
+from commands import tables
 from commands.answer import answer, as_json, store, table
 
+if TYPE_CHECKING:
+    from models.db import Session
+
+T = TypeVar("T")
 reason = click.option("--reason", required=True, help="Why, for those who look later.")
 
 
@@ -24,8 +30,46 @@ named = click.argument("name", metavar="QUEUE", callback=_known)
 
 
 @click.group()
+def outbox() -> None:
+    """The messages that wait to be carried out."""
+
+
+@outbox.command()
+@as_json
+def status(plain: bool) -> None:
+    """Queues, relays, workers and what fails; exit code 1 when something is dead or no relay reaches the broker."""
+    from models.queries import ops
+
+    seen = _look(ops.overview)
+    parts = {
+        "queues": tables.queues(seen.queues),
+        "relays": tables.relays(seen.relays),
+        "workers": tables.workers(seen.workers),
+        "failures": tables.failures(seen.failures),
+    }
+    well = not any(line.dead for line in seen.queues) and any(line.seen.broker_up for line in seen.relays)
+    if plain:
+        answer({"well": well, **parts})
+    else:
+        for name, rows in parts.items():
+            click.echo(f"{name}:")
+            table(tables.short(rows), "none")
+    sys.exit(0 if well else 1)
+
+
+@click.group()
 def queue() -> None:
     """The queues of the outbox."""
+
+
+@queue.command("list")
+@as_json
+def list_queues(plain: bool) -> None:
+    """How many messages wait in each queue, and the age in seconds of the oldest that is due."""
+    from models.queries import ops
+
+    rows = tables.queues(_look(ops.queues))
+    answer(rows) if plain else table(rows, "none")
 
 
 @queue.command()
@@ -33,11 +77,9 @@ def queue() -> None:
 @reason
 def pause(name: str, reason: str) -> None:
     """Stop ringing for QUEUE; its messages wait in the database."""
-    from models.db import transaction
-    from models.outbox import signs
+    from models.outbox import presence
 
-    with store(), transaction() as db:
-        signs.pause(db, name, reason=reason, by=None)
+    _act(lambda db: presence.pause(db, name, reason=reason, by=None))
     click.echo(f"{name} is paused")
 
 
@@ -45,11 +87,9 @@ def pause(name: str, reason: str) -> None:
 @named
 def resume(name: str) -> None:
     """Ring for QUEUE again."""
-    from models.db import transaction
-    from models.outbox import signs
+    from models.outbox import presence
 
-    with store(), transaction() as db:
-        signs.resume(db, name)
+    _act(lambda db: presence.resume(db, name))
     click.echo(f"{name} runs")
 
 
@@ -60,12 +100,10 @@ def retry(name: str, reason: str) -> None:
     """Let the dead messages of QUEUE run again, with a fresh budget."""
     from sqlalchemy import select
 
-    from models.db import transaction
     from models.outbox import Message, revive
 
     dead = select(Message.id).where(Message.queue == name, Message.dead_at.is_not(None), Message.done_at.is_(None))
-    with store(), transaction() as db:
-        revived = revive(db, db.scalars(dead).all(), reason=reason, by=None)
+    revived = _act(lambda db: revive(db, db.scalars(dead).all(), reason=reason, by=None))
     click.echo(f"{revived} messages of {name} run again")
 
 
@@ -85,10 +123,10 @@ def purge(name: str) -> None:
 @as_json
 def list_workers(plain: bool) -> None:
     """The workers that have been heard of, and what they run."""
-    rows = _workers()
-    if plain:
-        return answer(rows)
-    table(({**row, "queues": ",".join(row["queues"]), "running": len(row["running"])} for row in rows), "no workers")
+    from models.queries import ops
+
+    rows = tables.workers(_look(ops.workers))
+    answer(rows) if plain else table(tables.short(rows), "none")
 
 
 @click.command()
@@ -96,15 +134,14 @@ def list_workers(plain: bool) -> None:
 @as_json
 def health(name: str, plain: bool) -> None:
     """Whether worker NAME (quick@host) beats; exit code 1 when not.  Asks its row, so it answers at once."""
-    from models.outbox.signs import ALIVE
+    from models.queries import ops
 
-    row = next((row for row in _workers() if row["name"] == name), None)
-    alive = row is not None and row["age"] < ALIVE
+    row = next((row for row in tables.workers(_look(ops.workers)) if row["name"] == name), None)
+    alive = row is not None and row["alive"]
     if plain:
         answer({"name": name, "alive": alive, "worker": row})
     else:
-        heard = "never heard of" if row is None else f"last heard of {row['age']} s ago"
-        click.echo(f"{name}: {heard}")
+        click.echo(f"{name}: " + ("never heard of" if row is None else f"last heard of {row['silent']} s ago"))
     sys.exit(0 if alive else 1)
 
 
@@ -113,23 +150,22 @@ def health(name: str, plain: bool) -> None:
 @click.option("--off", is_flag=True, help="Let it take messages again.")
 def quiet(name: str, off: bool) -> None:
     """Ask worker NAME to take no more messages; it obeys with its next beat."""
-    from models.db import transaction
-    from models.outbox import signs
+    from models.outbox import presence
 
-    with store(), transaction() as db:
-        if not signs.quiet(db, name, on=not off):
-            raise click.ClickException(f"There is no worker {name}.")
+    if not _act(lambda db: presence.quiet(db, name, on=not off)):
+        raise click.ClickException(f"There is no worker {name}.")
     click.echo(f"{name} is asked to {'take again' if off else 'take no more'}")
 
 
-def _workers() -> list[dict]:
-    from sqlalchemy import select
-
+def _look(question: Callable[[Session], T]) -> T:
     from models.db import reading
-    from models.outbox.signs import WorkerSeen
 
     with store(), reading() as db:
-        seen = db.scalars(select(WorkerSeen).order_by(WorkerSeen.name)).all()
-    shown = ("name", "pid", "version", "queues", "slots", "quiet", "running", "last_take_at")
-    clock = datetime.now(UTC)
-    return [{k: getattr(w, k) for k in shown} | {"age": round((clock - w.seen_at).total_seconds())} for w in seen]
+        return question(db)
+
+
+def _act(verb: Callable[[Session], T]) -> T:
+    from models.db import transaction
+
+    with store(), transaction() as db:
+        return verb(db)
