@@ -9,7 +9,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable, Sequence
 
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select, text
 from sqlalchemy.orm import Session
 
 from models import outbox
@@ -90,6 +90,13 @@ def settle(db: Session, delivery_id: int, state: str, error: str | None = None) 
     delivery.state, delivery.error = state, error
     if state == "sent" and delivery.code_id:
         db.get_one(OneTimeCode, delivery.code_id).sent_at = func.clock_timestamp()
+
+
+def forget_codes(db: Session) -> None:
+    """Delete one-time codes a day after they were made, with their deliveries: they hold people's addresses."""
+    old = select(OneTimeCode.id).where(OneTimeCode.created_at < func.clock_timestamp() - text("interval '1 day'"))
+    db.execute(delete(Delivery).where(Delivery.code_id.in_(old)))
+    db.execute(delete(OneTimeCode).where(OneTimeCode.id.in_(old)))
 
 
 def _plan(db: Session, delivery: Delivery, case_id: int | None) -> None:

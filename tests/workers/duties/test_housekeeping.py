@@ -1,0 +1,64 @@
+"""Topics ``sweep_drafts`` and ``sweep_files``: what nobody needs any more goes, and nothing else."""
+
+from __future__ import annotations
+
+import os
+import time
+from pathlib import Path
+
+from sqlalchemy import func, select, text
+from sqlalchemy.orm import Session
+
+from models.casework.case import Case
+from models.casework.papers import live_papers
+from models.people import limit, sign_in
+from models.people.account import OneTimeCode
+from tests import factories
+from tests.workers.duties import rounds
+
+
+def older(db: Session, table: str, column: str, days: int) -> None:
+    """Let the rows of ``table`` be ``days`` days old by the machine's time."""
+    db.flush()
+    db.execute(text(f"update {table} set {column} = {column} - interval '{days} days'"))  # noqa: S608
+    db.expire_all()
+
+
+def test_old_drafts_go_with_their_papers_and_sent_cases_stay(db: Session, uploads: Path) -> None:
+    old, _ = factories.drafted_case(db)
+    sent, _ = factories.submitted_case(db)
+    files = [uploads / paper.file for paper in live_papers(db, old.id)]
+    older(db, "cases", "touched_at", 31)
+    young, _ = factories.drafted_case(db)
+    assert rounds.duty(db, "sweep_drafts") == "done"
+    assert set(db.scalars(select(Case.id))) == {sent.id, young.id}
+    assert all(file.exists() for file in files)  # The files go a day later, with the other sweep.
+
+
+def test_codes_and_wrong_tries_are_forgotten(db: Session) -> None:
+    sign_in.send_code(db, "lee@example.org", "register", "zh", client="127.0.0.1")
+    rounds.ran(db, "send_code")
+    older(db, "one_time_code", "created_at", 2)
+    older(db, "failed_try", "at", 2)
+    young = sign_in.send_code(db, "15400000000", "register", "zh", client="127.0.0.1")
+    rounds.duty(db, "sweep_drafts")
+    assert db.scalars(select(OneTimeCode.id)).all() == [young.id]
+    tries = select(func.count()).select_from(limit.FailedTry)
+    assert db.scalar(tries.where(limit.FailedTry.at < func.clock_timestamp() - text("interval '1 day'"))) == 0
+    assert db.scalar(tries) != 0
+
+
+def test_files_without_a_row_go_after_a_day(db: Session, uploads: Path) -> None:
+    case, _ = factories.submitted_case(db)
+    rounds.ran(db, "produce")
+    named = [path for path in uploads.glob("*/*") if path.is_file()]
+    lost, half, fresh = uploads / "ab" / "abcd", uploads / "incoming" / "efgh", uploads / "cd" / "cdef"
+    for path in (lost, half, fresh):
+        path.parent.mkdir(exist_ok=True)
+        path.write_bytes(b"x")
+    yesterday = time.time() - 25 * 3600
+    for path in (*named, lost, half):
+        os.utime(path, (yesterday, yesterday))
+    assert rounds.duty(db, "sweep_files") == "done"
+    assert not lost.exists() and not half.exists() and fresh.exists()
+    assert all(path.exists() for path in named) and len(named) == len(live_papers(db, case.id)) + 1

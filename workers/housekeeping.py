@@ -1,0 +1,25 @@
+"""Topics ``sweep_drafts`` and ``sweep_files``: what nobody needs any more goes."""
+
+from __future__ import annotations
+
+from sqlalchemy.orm import Session
+
+from models.casework import draft, files, telling
+from models.people import limit
+from models.settings import Settings
+from workers.base import handler
+from workers.renewal import check_lease
+
+
+@handler("sweep_drafts")
+def sweep_drafts(db: Session, ids: list[int]) -> None:
+    """Old drafts, sent codes with their addresses, and wrong tries that no limit looks at any more."""
+    while draft.sweep_drafts(db, Settings.from_env().draft_days):
+        check_lease()
+    telling.forget_codes(db)
+    limit.forget_old(db)
+
+
+@handler("sweep_files")
+def sweep_files(db: Session, ids: list[int]) -> None:
+    files.sweep_files(db, Settings.from_env().uploads)
