@@ -3,7 +3,20 @@
 One module a subject, in the order in which a person meets them; ``door`` finds the reader's own draft or case.
 """
 
-from web.applicant import draft, guide, home, papers, start, submit, track
+from web.applicant import documents, draft, guide, home, papers, rating, requests, start, submit, supplement, track
 from web.applicant.blueprint import bp
 
-__all__ = ["bp", "draft", "guide", "home", "papers", "start", "submit", "track"]
+__all__ = [
+    "bp",
+    "documents",
+    "draft",
+    "guide",
+    "home",
+    "papers",
+    "rating",
+    "requests",
+    "start",
+    "submit",
+    "supplement",
+    "track",
+]

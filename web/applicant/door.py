@@ -51,8 +51,8 @@ def my_case(db: Session, number: str, *, locked: bool = False) -> Case:
 def ask(view: str, status: int = 200, problems: list[Problem] | None = None, **shown: object) -> ResponseReturnValue:
     """The page that asks for a code (``resume`` or ``track``), with the form that waits for it."""
     kept = [pair for pair in http.form.items(multi=True) if pair[0] not in OWN]
-    around = {"problems": problems or [], "kept": kept, "lost": bool(http.files), "minutes": sitting.MINUTES}
-    page = render_template(f"applicant/{view}.html", **around, **shown)
+    around = {"kept": kept, "lost": bool(http.files), "minutes": sitting.MINUTES, "told": told()}
+    page = render_template(f"applicant/{view}.html", problems=problems or [], **around, **shown)
     return make_response(page, status)
 
 

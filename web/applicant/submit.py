@@ -15,7 +15,7 @@ from models.calendar.working import current, due
 from models.casework.case import Case
 from models.casework.document import Doc
 from models.casework.perform import perform
-from models.catalogue.form import papers_of
+from models.catalogue.form import TopicView, papers_of
 from models.db import transaction
 from models.errors import NotReady, Outdated, Problem
 from models.queries.applicant import case_file
@@ -53,7 +53,7 @@ def _page(found: Draft, problems: list[Problem]) -> str:
     )
 
 
-def _section(found: Draft, page) -> dict[str, object]:  # type: ignore[no-untyped-def]
+def _section(found: Draft, page: TopicView) -> dict[str, object]:
     rows = [
         {
             "name": say(field.title),
@@ -96,32 +96,38 @@ def _line(found: Draft, one: Problem) -> dict[str, str]:
 def submit(token: str) -> ResponseReturnValue:
     """Send it.  Sent twice, sent from two devices or after a lost reply: one case, one receipt (A5.4)."""
     try:
-        number = _send(token)
+        return _sent_or_reasons(token)
     except IntegrityError:
         # The very same request was sent from elsewhere in this moment; now the guard sees it and names its number.
-        number = _send_or_reasons(token)
-    except (NotReady, Outdated) as error:
-        return _not_sent(token, error)
-    if isinstance(number, str):
-        forget_code(token)
-        return redirect(url_for(".receipt", number=number))
-    return number
+        return _sent_or_reasons(token)
 
 
-def _send_or_reasons(token: str) -> ResponseReturnValue | str:
+def _sent_or_reasons(token: str) -> ResponseReturnValue:
     try:
-        return _send(token)
-    except (NotReady, Outdated) as error:
-        return _not_sent(token, error)
+        number = _send(token)
+    except NotReady as error:
+        return make_response(_page(draft_of(read(), my_draft(read(), token)), error.problems), 422)
+    except Outdated:
+        number = None
+    if number is None:
+        tell(
+            t(
+                "草稿有新的变化，尚未提交。请再核对一次。",
+                "The draft has changed, so it was not sent. Please check it once more.",
+            )
+        )
+        return redirect(url_for(".check", token=token))
+    forget_code(token)
+    return redirect(url_for(".receipt", number=number))
 
 
-def _send(token: str) -> ResponseReturnValue | str:
-    """The number given; or the way back to the check page, because a newer version has come out meanwhile."""
+def _send(token: str) -> str | None:
+    """The number given; None when a newer version of the item has come out, which its owner must see first."""
     with transaction() as db:
         case = my_draft(db, token, locked=True)
         if follow(db, case):
-            return redirect(url_for(".check", token=token))
-        perform(
+            return None
+        sent = perform(
             db,
             case.id,
             "submit",
@@ -130,20 +136,7 @@ def _send(token: str) -> ResponseReturnValue | str:
             key=http.form.get("key") or None,
             declared=http.form.get("declared") == "yes",
         )
-        assert case.number is not None
-        return case.number
-
-
-def _not_sent(token: str, error: NotReady | Outdated) -> ResponseReturnValue:
-    if isinstance(error, Outdated):
-        tell(
-            t(
-                "草稿在另一处有新的改动，尚未提交。请再核对一次。",
-                "The draft was changed elsewhere, so it was not sent. Please check it once more.",
-            )
-        )
-        return redirect(url_for(".check", token=token))
-    return make_response(_page(draft_of(read(), my_draft(read(), token)), error.problems), 422)
+        return sent.number
 
 
 @bp.get("/requests/<number>/receipt")

@@ -1,0 +1,46 @@
+"""The rating of a finished matter (好差评): voluntary, once, five named grades, none chosen beforehand (A11)."""
+
+from __future__ import annotations
+
+from flask import make_response, redirect, render_template, url_for
+from flask import request as http
+from flask.typing import ResponseReturnValue
+
+from models.casework.case import Case
+from models.casework.rating import LEVELS, NEGATIVE
+from models.errors import NotReady, Problem
+from models.queries.applicant import case_file
+from web.applicant.acts import act
+from web.applicant.blueprint import bp
+from web.applicant.door import my_case, tell
+from web.applicant.requests import may_now
+from web.request import read
+from web.words import t
+
+
+@bp.get("/requests/<number>/rate")
+def ask_rating(number: str) -> ResponseReturnValue:
+    file = case_file(read(), my_case(read(), number))
+    if file.rating or "rate" not in may_now(file.case):
+        return redirect(url_for(".request_page", number=number))
+    return _page(file.case, [])
+
+
+def _page(case: Case, problems: list[Problem]) -> str:
+    return render_template(
+        "applicant/rate.html", case=case, levels=LEVELS, bad=[str(n) for n in sorted(NEGATIVE)], problems=problems
+    )
+
+
+@bp.post("/requests/<number>/rate")
+def rate(number: str) -> ResponseReturnValue:
+    level = http.form.get("level", 0, type=int)
+    call_back = level in NEGATIVE and http.form.get("call_back") == "yes"
+    try:
+        act(number, "rate", level=level, words=http.form.get("words", ""), call_back=call_back)
+    except NotReady as error:
+        if any(one.code == "rating.once" for one in error.problems):
+            return redirect(url_for(".request_page", number=number))
+        return make_response(_page(my_case(read(), number), error.problems), 422)
+    tell(t("谢谢您的评价。", "Thank you for rating us."))
+    return redirect(url_for(".request_page", number=number))

@@ -1,0 +1,92 @@
+"""A sent request: where it is, what its owner must do, what was told, and taking it back."""
+
+from __future__ import annotations
+
+from flask import redirect, render_template, url_for
+from flask import request as http
+from flask.typing import ResponseReturnValue
+
+from models.calendar.now import now
+from models.casework import notices
+from models.casework.case import Case
+from models.casework.papers import live_papers
+from models.casework.rights import actions_for
+from models.catalogue import form
+from models.queries.applicant import case_file, offices
+from web import sitting
+from web.applicant.acts import act
+from web.applicant.answers import shown
+from web.applicant.blueprint import bp
+from web.applicant.door import my_case, tell, told
+from web.applicant.filing import give, own_paper, row
+from web.applicant.timeline import next_date, rows
+from web.request import lang, read
+from web.words import say, t
+
+
+@bp.get("/requests/<number>")
+def request_page(number: str) -> str:
+    db = read()
+    file = case_file(db, my_case(db, number))
+    return render_template(
+        "applicant/request.html",
+        file=file,
+        case=file.case,
+        site=offices(db)[file.case.site_code],
+        timeline_rows=rows(file, offices(db)),
+        next=next_date(file),
+        may=may_now(file.case) - ({"rate"} if file.rating else set()),
+        messages=[(notice, notices.told(db, notice, lang())) for notice, _ in file.notices],
+        told=told(),
+        moment=now(),
+        account=sitting.signed_in(),
+    )
+
+
+def may_now(case: Case) -> set[str]:
+    """The actions that are open to the reader now; what a guard would say is another question."""
+    return {row.action for row in actions_for(read(), case, sitting.actor())}
+
+
+@bp.get("/requests/<number>/filed")
+def filed(number: str) -> str:
+    """What was filed, for its owner to read again: every answer and every paper."""
+    case = my_case(read(), number)
+    needs = {need.code: say(need.title) for need in case.spec.papers}
+    return render_template(
+        "applicant/filed.html",
+        case=case,
+        sections=[
+            {
+                "title": say(page.title),
+                "rows": [{"name": say(f.title), "value": shown(f, case.answers.get(f.key))} for f in page.fields],
+            }
+            for page in form.topics(case.spec, case.answers)
+        ],
+        papers=[
+            (needs.get(paper.code, paper.code), row(paper, url_for(".case_paper", number=number, paper_id=paper.id)))
+            for paper in live_papers(read(), case.id)
+        ],
+    )
+
+
+@bp.get("/requests/<number>/papers/<int:paper_id>")
+def case_paper(number: str, paper_id: int) -> ResponseReturnValue:
+    paper = own_paper(read(), my_case(read(), number), paper_id)
+    return give(paper.file, paper.media_type, paper.name)
+
+
+@bp.get("/requests/<number>/withdraw")
+def ask_withdraw(number: str) -> ResponseReturnValue:
+    """The step before something that cannot be undone; a case that is past it goes back to its page."""
+    case = my_case(read(), number)
+    if "withdraw" not in may_now(case):
+        return redirect(url_for(".request_page", number=number))
+    return render_template("applicant/withdraw.html", case=case)
+
+
+@bp.post("/requests/<number>/withdraw")
+def withdraw(number: str) -> ResponseReturnValue:
+    act(number, "withdraw", reason=http.form.get("reason", "").strip()[:500])
+    tell(t("申请已撤回。需要时可以重新申请。", "Your request is withdrawn. You may apply again at any time."))
+    return redirect(url_for(".request_page", number=number))

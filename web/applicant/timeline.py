@@ -1,0 +1,127 @@
+"""What a case page says of time: the line of events, the steps to come, and the date that matters now and why."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from models.casework.document import Document
+from models.casework.event import CaseEvent
+from models.casework.stages import BEFORE_DECISION, Stage
+from models.queries.applicant import CaseFile
+from models.queries.case_view import ClockView
+from models.text import Text
+from web.formatting import day, moment
+from web.words import label, say, t
+
+# The clock whose end matters to the applicant at each stage.
+CLOCK_AT = {
+    Stage.SUBMITTED: "notice",
+    Stage.RECEIVED: "notice",
+    Stage.WAITING_SUPPLEMENT: "applicant",
+    Stage.ACCEPTED: "promised",
+    Stage.IN_REVIEW: "promised",
+    Stage.DECIDING: "promised",
+    Stage.PRODUCING: "delivery",
+    Stage.READY: "delivery",
+}
+# Reasons that staff write for each other and not for the applicant.
+INTERNAL = frozenset({"return_to_review"})
+
+
+@dataclass(frozen=True)
+class NextDate:
+    """The date that matters now: its clock, and in words what happens by then."""
+
+    clock: ClockView
+    words: str
+
+
+def next_date(file: CaseFile) -> NextDate | None:
+    """The nearest end that the applicant waits for, or must keep; None once nothing runs."""
+    kind = CLOCK_AT.get(Stage(file.case.stage))
+    clock = next((one for one in file.clocks if one.kind == kind and one.stopped_on is None), None)
+    if clock is None:
+        return None
+    law = next((one for one in file.clocks if one.kind == "statutory" and one.stopped_on is None), None)
+    due = day(clock.due_on)
+    words = {
+        "notice": t(
+            "窗口最迟{due}告知您材料是否齐全；逾期没有告知的，自收件之日起视为受理。",
+            "By {due} the window tells you whether anything is missing; if it does not, the request counts as accepted "
+            "from the day of receipt.",
+            due=due,
+        ),
+        "applicant": t(
+            "请在{due}前补齐；逾期没有补正的，本件将终止。",
+            "Please send what is missing by {due}; after that the request ends.",
+            due=due,
+        ),
+        "promised": t(
+            "我们承诺最迟{due}作出决定（法定最后一日{law}）。",
+            "We promise a decision by {due} (the last day by law is {law}).",
+            due=due,
+            law=day(law.due_on) if law else due,
+        ),
+        "delivery": t("结果最迟{due}送达。", "The result reaches you by {due}.", due=due),
+    }
+    return NextDate(clock, words[clock.kind])
+
+
+def rows(file: CaseFile, offices: dict[str, Text]) -> list[dict[str, object]]:
+    """Past events, the newest marked as where the case is now, then the steps still to come (A7.3)."""
+    past = [row_of(event, offices, file.documents.get(event.id, ())) for event in file.events]
+    if past:
+        past[-1]["state"] = "now"
+    return past + _planned(file)
+
+
+def row_of(event: CaseEvent, offices: dict[str, Text], documents: Sequence[Document] = ()) -> dict[str, object]:
+    """One event as ``timeline`` shows it."""
+    return {
+        "words": label(f"event.{event.action}"),
+        "at": moment(event.at),
+        "by": _by(event, offices),
+        "note": _note(event, documents),
+        "state": "past",
+    }
+
+
+def _by(event: CaseEvent, offices: dict[str, Text]) -> str:
+    if event.actor_kind == "applicant":
+        return t("您", "You")
+    if event.office in offices:
+        return say(offices[event.office])
+    return label(f"actor.{event.actor_kind}")
+
+
+def _note(event: CaseEvent, documents: Sequence[Document]) -> Markup:
+    """Why, where the reason is meant for the applicant, and the documents of the act."""
+    parts = []
+    if event.reason and event.action not in INTERNAL:
+        parts.append(Markup("{}{}").format(t("理由：", "Reason: "), event.reason))
+    if authority := event.facts.get("right_authority"):
+        parts.append(Markup("{}{}").format(t("应向该机关申请：", "Apply to: "), authority))
+    for document in documents:
+        if document.produced_at:
+            link = Markup('<a href="#document-{}">{}</a>')
+            parts.append(link.format(document.id, label(f"doc.{document.kind}")))
+    return Markup("<br>").join(parts)
+
+
+def _planned(file: CaseFile) -> list[dict[str, object]]:
+    """The milestones that are still ahead, with a date where a running clock gives one."""
+    stage = Stage(file.case.stage)
+    running = {clock.kind: clock.due_on for clock in file.clocks if clock.stopped_on is None}
+    ahead = [
+        ((Stage.SUBMITTED, Stage.RECEIVED, Stage.WAITING_SUPPLEMENT), t("受理", "Acceptance"), running.get("notice")),
+        (BEFORE_DECISION, t("作出决定", "Decision"), running.get("promised")),
+        ((*BEFORE_DECISION, Stage.PRODUCING, Stage.READY), t("送达", "Delivery"), running.get("delivery")),
+    ]
+    return [
+        {"words": words, "at": day(due) if due else "", "state": "next"}
+        for stages, words, due in ahead
+        if stage in stages
+    ]
