@@ -57,7 +57,7 @@ def printable(value: Any) -> Any:
 
 @cache
 def _compiler() -> typst.Compiler:
-    """One a process, made when it is first needed: its threads do not survive a fork, and fonts take a tenth of a second.
+    """One a process, made when it is first needed: its threads do not survive a fork.
 
     Neither fonts of the machine nor packages of the network are looked at, so every hall sets the same pages.
     """
