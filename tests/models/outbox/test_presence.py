@@ -43,6 +43,30 @@ def test_falls_long_apart_and_farewells_do_not_add_up(db: Session) -> None:
     assert presence.fallen(db) == []
 
 
+def test_a_worker_that_takes_nothing_although_rings_wait_is_stuck(db: Session) -> None:
+    born(db)
+    outbox.put(db, "route", [1])
+    presence.relay_awake(db, "a", pid=1, host="h", broker_error=None, broker_memory_bytes=1, lengths={})
+    assert not presence.stuck(db, "quick@host"), "it has just started"
+    db.execute(text("update worker_seen set started_at = clock_timestamp() - interval '1 hour'"))
+    db.execute(text("update message set rings = 1, due_at = clock_timestamp() - interval '3 min'"))
+    assert presence.stuck(db, "quick@host")
+    for excuse in (
+        "update worker_seen set last_take_at = clock_timestamp()",
+        "update worker_seen set quiet = true",
+        """update worker_seen set running = '[{"id": 1}, {"id": 2}]'""",
+        "update worker_seen set queues = '{slow}'",
+        "update relay_seen set broker_up = false",
+        "insert into queue_pause (queue, reason) values ('intake', 'later')",
+        "update message set rings = 0",
+        "update message set lease_until = clock_timestamp() + interval '1 min'",
+    ):
+        with db.begin_nested() as tried:
+            db.execute(text(excuse))
+            assert not presence.stuck(db, "quick@host"), excuse
+            tried.rollback()
+
+
 def test_the_first_relay_awake_rings(db: Session) -> None:
     for name in ("a", "b"):
         db.add(RelaySeen(name=name, pid=1, host="h", version="1", broker_up=True, lengths={}))
