@@ -23,6 +23,9 @@ HANDLER_MODULES = (
     "workers.scan",
     "workers.notify",
     "workers.deliver",
+    "workers.produce",
+    "workers.housekeeping",
+    "workers.audit",
 )
 
 SETTINGS: dict[str, object] = {
