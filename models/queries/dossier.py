@@ -23,6 +23,7 @@ from models.errors import NotFound
 from models.people.actor import Actor
 from models.queries.case_view import ClockView, clock_views, timeline
 from models.queries.lists import names as names_of
+from models.text import Text
 
 State = Literal["ok", "wrong", "unchecked", "missing", "optional", "shared"]
 
@@ -83,6 +84,12 @@ class Dossier:
 
     def paper(self, code: str) -> PaperRow | None:
         return next((row for row in self.papers if row.need.code == code), None)
+
+    def title(self, about: str, code: str) -> Text:
+        """The name of what a line of a notice speaks of: a paper of the list or a question of the form."""
+        spec = self.case.spec
+        papers, fields = {n.code: n.title for n in spec.papers}, {f.key: f.title for f in spec.fields}
+        return (papers if about == "paper" else fields).get(code, Text(code, code))
 
     @property
     def files(self) -> list[FiledPaper]:

@@ -49,7 +49,7 @@ def sign_in_page() -> ResponseReturnValue:
     """The name or address with a password.  Whatever is wrong, the answer says the same."""
     if http.method == "GET":
         if account := current_account():
-            return redirect(_after(account))
+            return redirect(home_of(account))
         return _sign_in_form("", [])
     typed = http.form.get("who", "")
     try:
@@ -127,7 +127,7 @@ def sign_out() -> ResponseReturnValue:
 def _welcome(account: Account, to: str, *, by_code: bool = False) -> ResponseReturnValue:
     """A new session; the account's language and type size, unless this browser has already chosen its own."""
     begin_session(account, by_code=by_code)
-    response = redirect(to or _after(account))
+    response = redirect(to or home_of(account))
     if "lang" not in http.cookies and "lang" not in http.args:
         remember(response, lang=account.lang)
     if account.elder and not elder():
@@ -135,8 +135,8 @@ def _welcome(account: Account, to: str, *, by_code: bool = False) -> ResponseRet
     return response  # type: ignore[return-value]
 
 
-def _after(account: Account) -> str:
-    """Where somebody belongs who came to the sign-in page from nowhere."""
+def home_of(account: Account) -> str:
+    """Where somebody belongs who comes from nowhere: the page of their first role, or their own requests."""
     if account.kind != "staff":
         return url_for("account.mine")
     roles = {post.role for post in account.actor.posts}

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from functools import cache
 
+from flask import Flask
+
 from models.catalogue.shared import read_shared
 from models.people.actor import Actor
 from models.text import Text
@@ -18,6 +20,10 @@ def _titles() -> dict[str, Text]:
 def place(code: str | None) -> Text:
     """The site or department ``code``; a code that the files no longer know stands for itself."""
     return _titles().get(code or "", Text(code or "", code or ""))
+
+
+def init(app: Flask) -> None:
+    app.jinja_env.globals["place"] = place
 
 
 def place_of(actor: Actor) -> Text | None:

@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 
 from flask import Blueprint, abort, g, redirect, session, url_for
 from flask import request as http
+from flask.sansio.blueprints import BlueprintSetupState
 from flask.typing import ResponseReturnValue
 from flask_login import LoginManager, current_user, login_user, logout_user
 
@@ -21,7 +22,7 @@ from models import db as store
 from models.people.account import Account
 from models.people.actor import Actor, Role
 from models.people.masking import phone
-from web.account.places import place_of
+from web.account import places
 from web.request import Who
 
 P = ParamSpec("P")
@@ -70,8 +71,9 @@ def init(bp: Blueprint) -> None:
     """Hang Flask-Login and the frame's ``who()`` onto the application that ``bp`` is registered on."""
 
     @bp.record_once
-    def _ready(state: object) -> None:
-        manager.init_app(state.app)  # type: ignore[attr-defined]
+    def _ready(state: BlueprintSetupState) -> None:
+        manager.init_app(state.app)
+        places.init(state.app)
 
     @bp.before_app_request
     def _frame() -> None:
@@ -85,7 +87,7 @@ def _who(account: Account) -> Who:
     actor = account.actor
     if actor.kind == "staff":
         roles = frozenset(post.role.value for post in actor.posts)
-        return Who(account.name or account.login or "", staff=True, roles=roles, place=place_of(actor))
+        return Who(account.name or account.login or "", staff=True, roles=roles, place=places.place_of(actor))
     return Who(account.name or (phone(account.phone) if account.phone else account.email or ""))
 
 

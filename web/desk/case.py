@@ -1,0 +1,145 @@
+"""The routes of one case: looking, personal data in full, ticks beside papers, and the one route of legal acts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from flask import Blueprint, abort, flash, redirect, url_for
+from flask import request as http
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
+
+from models import db as store
+from models.casework.case import Case
+from models.casework.event import CaseEvent
+from models.casework.find import find_case
+from models.casework.papers import mark
+from models.casework.perform import lock, perform
+from models.errors import HallError, NotAllowed, NotPossible, NotReady, Outdated, Problem
+from models.queries.applicant import events_after
+from models.queries.dossier import Dossier, dossier, filed_paper
+from web.account.who import current_actor, staff_only
+from web.desk import lines
+from web.desk.acts import ACTS, read
+from web.desk.page import PURPOSES, can_check, show
+from web.desk.panel import Panel, again
+from web.desk.roles import HANDLERS, LOOKERS
+
+
+def init(bp: Blueprint) -> None:
+    at = "/cases/<number>"
+    bp.add_url_rule(at, "case", look)
+    bp.add_url_rule(f"{at}/personal", "personal", personal, methods=["POST"])
+    bp.add_url_rule(f"{at}/papers/<int:paper_id>/mark", "mark", tick, methods=["POST"])
+    bp.add_url_rule(f"{at}/preview/<action>", "preview", preview, methods=["POST"])
+    bp.add_url_rule(f"{at}/<action>", "act", act, methods=["POST"])
+
+
+@staff_only(*LOOKERS)
+def look(number: str) -> ResponseReturnValue:
+    return show(number)
+
+
+@staff_only(*HANDLERS)
+def personal(number: str) -> ResponseReturnValue:
+    """Personal data in full, for a purpose that is logged, and in this one answer only."""
+    purpose = http.form.get("purpose", "")
+    if purpose not in PURPOSES:
+        return show(number, problems=[Problem("purpose.missing", "purpose")], status=422)
+    with store.reading() as db:
+        case = find_case(db, number, current_actor())
+        if not dossier(db, case).held_by(current_actor()):
+            raise NotAllowed("not_holder")
+    return show(number, bare=purpose)
+
+
+@staff_only(*HANDLERS)
+def tick(number: str, paper_id: int) -> ResponseReturnValue:
+    """The clerk's tick beside one paper; the next one to check comes into view."""
+    verdict = http.form.get("verdict") or None
+    if verdict not in ("ok", "wrong", None):
+        abort(400)
+    actor = current_actor()
+    with store.transaction() as db:
+        case = lock(db, find_case(db, number, actor).id)
+        known = dossier(db, case)
+        if not can_check(known, actor):
+            raise NotAllowed("not_holder")
+        mark(filed_paper(db, case, paper_id), verdict, actor.account_id)
+        ids = [paper.id for paper in known.files]
+        later = [p.id for p in known.files[ids.index(paper_id) + 1 :] if p.verdict is None]
+    chosen = later[0] if later else None
+    return redirect(url_for(".case", number=number, paper=chosen, _anchor="viewer"))
+
+
+@staff_only(*HANDLERS)
+def act(number: str, action: str) -> ResponseReturnValue:
+    """Perform one legal act.  What keeps it from being done is shown beside its fields, with everything typed kept."""
+    if action not in ACTS:
+        abort(404)
+    actor = current_actor()
+    revision, key = _seen()
+    try:
+        with store.transaction() as db:
+            case = find_case(db, number, actor)
+            facts, problems = _facts(db, case, action)
+            try:
+                perform(db, case.id, action, actor, revision=revision, key=key, **facts)
+            except NotReady as error:
+                # What the form itself has found stands first, and once.
+                found = {problem.pointer for problem in problems}
+                problems += [problem for problem in error.problems if problem.pointer not in found]
+            if problems:
+                raise NotReady(problems)
+            still_mine = dossier(db, case).held_by(actor)
+    except NotReady as error:
+        return _again(number, action, error.problems, 422)
+    except (Outdated, NotPossible, NotAllowed) as error:
+        status = 403 if isinstance(error, NotAllowed) else 409
+        return _again(number, action, (), status, refused=error, since=revision)
+    flash([action, number], "done")
+    return redirect(url_for(".case", number=number) if still_mine else url_for(".home"))
+
+
+@staff_only(*HANDLERS)
+def preview(number: str, action: str) -> ResponseReturnValue:
+    """What the applicant will read, or two more rows to write in: nothing is done yet."""
+    if action not in ACTS or not ACTS[action].preview:
+        abort(404)
+    _seen()
+
+    def opened(db: Session, known: Dossier) -> Panel:
+        more = "more" in http.form
+        return again(db, known, action, http.form, more=more, preview=not more)
+
+    return show(number, panel=opened)
+
+
+def _facts(db: Session, case: Case, action: str) -> tuple[dict[str, Any], list[Problem]]:
+    """The facts of the form, with what in it cannot be read and what a notice may not leave out."""
+    facts, problems = read(ACTS[action], http.form, case)
+    if action == "ask_supplement":
+        problems += lines.left_out(dossier(db, case), lines.typed(http.form))
+    return facts, problems
+
+
+def _again(
+    number: str, action: str, problems: Sequence[Problem], status: int, *, refused: HallError | None = None,
+    since: int = 0,
+) -> ResponseReturnValue:  # fmt: skip
+    def opened(db: Session, known: Dossier) -> Panel:
+        return again(db, known, action, http.form, problems)
+
+    def meanwhile(db: Session, case: Case) -> Sequence[CaseEvent]:
+        return events_after(db, case, since)
+
+    return show(number, panel=opened, status=status, refused=refused, meanwhile=meanwhile if refused else None)
+
+
+def _seen() -> tuple[int, str]:
+    """The revision the page showed and its one-time key, made this person's own."""
+    revision, key = http.form.get("revision", ""), http.form.get("key", "")
+    if not (revision.isascii() and revision.isdigit() and len(revision) < 10 and 0 < len(key) <= 64):
+        abort(400)
+    return int(revision), f"{current_actor().account_id}.{key}"

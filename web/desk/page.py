@@ -1,0 +1,113 @@
+"""The page of one case: everything staff may know of it, the acts they may do, and one act open."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from flask import make_response, render_template, url_for
+from flask import request as http
+from flask.typing import ResponseReturnValue
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models import db as store
+from models.casework.case import Case
+from models.casework.desk import takeable
+from models.casework.event import CaseEvent
+from models.casework.find import find_case
+from models.casework.papers import FiledPaper
+from models.casework.read_log import log_read
+from models.casework.rights import actions_for
+from models.casework.stages import Stage
+from models.casework.work import WorkItem, WorkKind
+from models.errors import HallError, Problem
+from models.people.actor import Actor
+from models.queries.dossier import Dossier, dossier
+from models.queries.shown import sections
+from web.account.who import current_actor
+from web.desk.acts import ACTS
+from web.desk.panel import Panel, fresh
+from web.desk.roles import HANDLERS
+
+Opened = Callable[[Session, Dossier], Panel | None]
+PURPOSES = ("identity", "contact", "place", "document")
+
+
+def show(
+    number: str,
+    *,
+    panel: Opened | None = None,
+    status: int = 200,
+    refused: HallError | None = None,
+    meanwhile: Callable[[Session, Case], Sequence[CaseEvent]] | None = None,
+    problems: Sequence[Problem] = (),
+    bare: str = "",
+) -> ResponseReturnValue:
+    """The page of case ``number`` for whoever asks.  Looking at it is one line of the read log (PD-11).
+
+    ``panel`` opens an act; ``refused`` and ``meanwhile`` say why an act was not done and what happened before it;
+    ``bare`` is the purpose for which personal data is shown in full, in this one answer.
+    """
+    actor = current_actor()
+    with store.reading() as db:
+        case = find_case(db, number, actor)
+        known = dossier(db, case)
+        mine = known.held_by(actor)
+        actions = [row.action for row in actions_for(db, case, actor) if row.action in ACTS]
+        opened = panel(db, known) if panel else _asked_for(db, known, actions)
+        html = render_template(
+            "desk/case.html",
+            d=known,
+            case=case,
+            actor=actor,
+            mine=mine,
+            takeable=_takeable(db, known, actor),
+            back=_back(known, actor),
+            actions=[(name, ACTS[name]) for name in actions],
+            panel=opened,
+            problems=[*problems, *(opened.problems if opened else ())],
+            refused=refused,
+            meanwhile=meanwhile(db, case) if meanwhile else (),
+            sections=sections(case.spec, case.answers, names=bool(mine), bare=bool(bare)),
+            bare=bare,
+            purposes=PURPOSES,
+            checking=can_check(known, actor),
+            paper=_chosen(known) if mine else None,
+        )
+        case_id = case.id
+    log_read(actor, case_id, "personal" if bare else "case", bare or ("work" if mine else "look"))
+    response = make_response(html, status)
+    response.cache_control.no_store = True
+    return response
+
+
+def can_check(known: Dossier, actor: Actor) -> bool:
+    """Whether ``actor`` is the clerk who is checking the papers of this case now."""
+    intake = any(item.kind == WorkKind.INTAKE for item in known.held_by(actor))
+    return intake and known.case.stage == Stage.RECEIVED
+
+
+def _back(known: Dossier, actor: Actor) -> str:
+    """Where this person came from: the board, the desk that holds the case, or the queue."""
+    if not any(actor.has(role) for role in HANDLERS):
+        return "/board/"
+    return url_for("desk.home" if known.held_by(actor) else "desk.queue")
+
+
+def _asked_for(db: Session, known: Dossier, actions: Sequence[str]) -> Panel | None:
+    """The act that the address opens, if this person has it."""
+    action = http.args.get("act", "")
+    return fresh(db, known, action) if action in actions else None
+
+
+def _takeable(db: Session, known: Dossier, actor: Actor) -> WorkItem | None:
+    """The open work on this case that ``actor`` could take now."""
+    wanted = select(WorkItem).where(WorkItem.case_id == known.case.id, takeable(actor)).limit(1)
+    return db.scalar(wanted)
+
+
+def _chosen(known: Dossier) -> FiledPaper | None:
+    """The paper on view: the one the address names, else the first that nobody has checked yet."""
+    files = [paper for paper in known.files if not paper.fault]
+    named = next((paper for paper in files if str(paper.id) == http.args.get("paper")), None)
+    return named or next((paper for paper in files if paper.verdict is None), files[0] if files else None)

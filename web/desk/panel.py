@@ -1,0 +1,136 @@
+"""One legal act, open on a case page: its form with what was typed, its reasons beside the fields, what will follow."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from sqlalchemy.orm import Session
+from werkzeug.datastructures import MultiDict
+
+from models.calendar.now import today
+from models.calendar.working import current, due
+from models.casework.case import Case
+from models.casework.clock import DELIVERY_DAYS, ClockKind
+from models.casework.notices import kinds, written
+from models.catalogue.item import ItemVersion, ServiceItem
+from models.catalogue.spec import Limit
+from models.errors import Problem
+from models.queries.dossier import Dossier
+from models.text import LANGS, Lang, Text
+from web.account.places import place
+from web.desk import lines
+from web.desk.acts import ACTS, Act, Ask, asked
+
+
+@dataclass(frozen=True)
+class Panel:
+    """``targets`` are what a free row may name, ``titles`` all that a row names, ``phrases`` what is often wrong.
+
+    ``dates`` are the last days of the clocks that the act will start; ``key`` makes a repeated press one act.
+    """
+
+    action: str
+    act: Act
+    asks: Sequence[Ask]
+    values: Mapping[str, str]
+    rows: Sequence[lines.Row]
+    targets: Sequence[tuple[str, Text]]
+    titles: Mapping[str, Text]
+    phrases: Sequence[str]
+    dates: Mapping[str, date]
+    revision: int
+    key: str
+    problems: Sequence[Problem] = ()
+    preview: Mapping[Lang, Preview] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What the applicant will read, in one language: the notice, then its lines or the points of the decision."""
+
+    title: str
+    text: str
+
+
+def fresh(db: Session, dossier: Dossier, action: str) -> Panel:
+    """The panel before anybody has typed."""
+    act = ACTS[action]
+    values = {ask.name: ask.given(dossier.case) for ask in act.asks}
+    rows = lines.proposed(dossier, choose=action == "ask_supplement") if act.lines else []
+    return _panel(db, dossier, action, values, rows, key=secrets.token_urlsafe(12))
+
+
+def again(
+    db: Session,
+    dossier: Dossier,
+    action: str,
+    form: MultiDict[str, str],
+    problems: Sequence[Problem] = (),
+    *,
+    more: bool = False,
+    preview: bool = False,
+) -> Panel:
+    """The panel as it was typed, on the case as it is now."""
+    values = {ask.name: form.get(ask.name, "") for ask in ACTS[action].asks}
+    rows = lines.typed(form)
+    if more:
+        rows = rows + lines.free(len(rows))
+    key = form.get("key") or secrets.token_urlsafe(12)
+    return _panel(db, dossier, action, values, rows, key=key, problems=lines.pointed(problems, rows), show=preview)
+
+
+def _panel(
+    db: Session, dossier: Dossier, action: str, values: Mapping[str, str], rows: Sequence[lines.Row], *, key: str,
+    problems: Sequence[Problem] = (), show: bool = False,
+) -> Panel:  # fmt: skip
+    act, case = ACTS[action], dossier.case
+    targets = lines.targets(case) if act.lines else []
+    dates = {kind.value: day for kind, day in starts(db, case, action).items()}
+    return Panel(
+        action=action,
+        act=act,
+        asks=asked(act, case),
+        values=values,
+        rows=rows,
+        targets=targets,
+        titles=dict(targets) | {f"paper:{need.code}": need.title for need in case.spec.papers},
+        phrases=[phrase.within(case.lang) for phrase in lines.PHRASES],
+        dates=dates,
+        revision=case.revision,
+        key=key,
+        problems=problems,
+        preview={lang: _preview(case, action, dates, lang) for lang in LANGS} if show else {},
+    )
+
+
+def starts(db: Session, case: Case, action: str) -> dict[ClockKind, date]:
+    """The last day of each clock that ``action`` would start today."""
+    calendar, day = current(), today()
+
+    def end(limit: Limit, start: date = day) -> date:
+        return due(calendar, start, limit.days, limit.unit)
+
+    match action:
+        case "ask_supplement":
+            return {ClockKind.APPLICANT: end(case.spec.supplement)}
+        case "accept":
+            item = db.get_one(ServiceItem, case.item_code)
+            flow = db.get_one(ItemVersion, item.current_version_id or case.version_id).spec
+            law = end(flow.statutory)
+            return {ClockKind.PROMISED: min(end(flow.promised), law), ClockKind.STATUTORY: law}
+        case "grant" | "refuse":
+            return {ClockKind.DELIVERY: end(Limit(days=DELIVERY_DAYS))}
+        case _:
+            return {}
+
+
+def _preview(case: Case, action: str, dates: Mapping[str, date], lang: Lang) -> Preview:
+    """The words of the notice, as the applicant's page and the e-mail will have them."""
+    places: dict[str, Any] = {f"{kind}_due": written(day).within(lang) for kind, day in dates.items()}
+    places |= {"item": case.spec.title.within(lang), "office": place(case.site_code).within(lang)}
+    words = kinds()[action]
+    return Preview(words.title.within(lang, **places), words.text.within(lang, **places))
