@@ -8,12 +8,9 @@ from importlib.util import find_spec
 
 from flask import Flask
 
-from models import db
-from models.seal import ring
+from models.opening import WEB_TIMEOUT_MS, open_house
 from models.settings import BadSettings, Settings
 from web import assets, due, errors, formatting, forms, halls, logs, request, security, words
-
-STATEMENT_TIMEOUT_MS = 5_000
 
 # Every room with its door.  A room is a module or package that exposes ``bp``.
 ROOMS = (
@@ -45,8 +42,7 @@ def create_app(
 
     if connect:
         logs.configure(settings.log_level)
-        ring.load(*settings.key_bytes())
-        db.connect(settings.database_url, statement_timeout_ms=STATEMENT_TIMEOUT_MS)
+        open_house(settings, statement_timeout_ms=WEB_TIMEOUT_MS)
 
     request.init(app)
     security.init(app, settings)

@@ -19,10 +19,9 @@ from celery.exceptions import CPendingDeprecationWarning, SecurityWarning, TimeL
 from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
-from models import db as store
 from models.db import transaction
+from models.opening import WORKER_TIMEOUT_MS, open_house
 from models.outbox import describe, fail, held, release
-from models.seal import ring as seals
 from models.settings import BadSettings, Settings
 from workers import app, fault, logs
 from workers.heartbeat import Heartbeat
@@ -34,7 +33,6 @@ log = structlog.get_logger(__name__)
 warnings.filterwarnings("ignore", category=SecurityWarning)
 warnings.filterwarnings("ignore", category=CPendingDeprecationWarning)
 
-STATEMENT_TIMEOUT_MS = 30_000
 # The parent's event loop must not wait long for a database that hangs.
 PARENT_TIMEOUT_MS = 5_000
 
@@ -42,7 +40,7 @@ _engine: Engine | None = None
 _heart: Heartbeat | None = None
 
 
-def open_store(settings: Settings, *, statement_timeout_ms: int = STATEMENT_TIMEOUT_MS) -> None:
+def open_store(settings: Settings, *, statement_timeout_ms: int = WORKER_TIMEOUT_MS) -> None:
     """Connect this process to the database and load the keys of sealed columns.  Raises :class:`BadSettings`."""
     global _engine
     if not settings.database_url:
@@ -50,8 +48,7 @@ def open_store(settings: Settings, *, statement_timeout_ms: int = STATEMENT_TIME
     if _engine is not None:
         # Connections inherited by a fork belong to the parent: let go of them without a word to the server.
         _engine.dispose(close=False)
-    _engine = store.connect(settings.database_url, statement_timeout_ms=statement_timeout_ms, pool_size=2)
-    seals.load(*settings.key_bytes())
+    _engine = open_house(settings, statement_timeout_ms=statement_timeout_ms, pool_size=2)
     fault.arm(settings)
 
 

@@ -27,8 +27,12 @@ def advance(db: Session, case_id: int) -> None:
         case Stage.IN_REVIEW if not any(i.kind == WorkKind.REVIEW for i in open_items(db, case.id)):
             more = _steps_done(db, case_id) < len(case.flow.review)
             perform(db, case.id, "next_review" if more else "conclude_review", SYSTEM)
+        case Stage.DECIDING:
+            routing.open_decision(db, case, now())
         case Stage.READY if case.delivery_way == "online":
             perform(db, case.id, "deliver_online", SYSTEM)
+        case Stage.READY:
+            routing.open_handover(db, case, now())
         case _:
             pass  # A person moves it on, or nobody does.
 

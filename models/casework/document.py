@@ -43,7 +43,7 @@ class Document(Base):
     code: Mapped[str] = mapped_column(unique=True)
     dated_on: Mapped[date]
     lang: Mapped[str]
-    file: Mapped[str | None]
+    file: Mapped[str | None] = mapped_column(unique=True)
     sha256: Mapped[str | None]
     size: Mapped[int | None]
     pages: Mapped[int | None]

@@ -109,17 +109,18 @@ def _fix_flow(move: Move) -> None:
 
 
 def open_first_review(move: Move) -> None:
-    routing.open_review(move, step=0)
+    routing.open_review(move.db, move.case, move.at, step=0)
 
 
 def open_next_review(move: Move) -> None:
-    routing.open_review(move, step=routing.last_review(move).step + 1)
+    step = routing.last_review(move.db, move.case.id).step + 1
+    routing.open_review(move.db, move.case, move.at, step=step)
 
 
 def review_again(move: Move) -> None:
     """The decider sends the case back: the departments of the last step look again, in a new round."""
-    last = routing.last_review(move)
-    routing.open_review(move, step=last.step, round=last.round + 1)
+    last = routing.last_review(move.db, move.case.id)
+    routing.open_review(move.db, move.case, move.at, step=last.step, round=last.round + 1)
 
 
 def record_review(move: Move) -> None:
@@ -132,7 +133,7 @@ def record_review(move: Move) -> None:
 
 
 def open_decision(move: Move) -> None:
-    routing.open_decision(move)
+    routing.open_decision(move.db, move.case, move.at)
 
 
 def finish_decision_work(move: Move) -> None:
@@ -173,7 +174,7 @@ def _decide(move: Move, outcome: Outcome) -> None:
 def open_handover(move: Move) -> None:
     """The window's work when the applicant comes for the result; online delivery needs no hand."""
     if move.case.delivery_way != "online":
-        routing.open_handover(move)
+        routing.open_handover(move.db, move.case, move.at)
 
 
 def finish_handover(move: Move) -> None:

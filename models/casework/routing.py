@@ -1,71 +1,59 @@
-"""The work items that carry a case: which desk gets which step, by the flow of the item version."""
+"""The work items that carry a case: which desk gets which step, by the flow of the item version.
+
+Each verb makes sure that the desk's work is open and may be called again.
+"""
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.casework import clock
 from models.casework.case import Case
-from models.casework.move import Move
 from models.casework.work import WorkItem, WorkKind, open_items
 
 
 def open_intake(db: Session, case: Case, at: datetime) -> None:
     """The window's check of the papers.  A case that comes back after a supplement says so."""
-    if any(item.kind == WorkKind.INTAKE for item in open_items(db, case.id)):
-        return
-    before = db.scalar(select(WorkItem.id).where(WorkItem.case_id == case.id, WorkItem.kind == WorkKind.INTAKE))
-    db.add(
-        WorkItem(
-            case_id=case.id, kind=WorkKind.INTAKE, site_code=case.site_code, opened_at=at,
-            due_on=case.due_on, returned=before is not None,
-        )
-    )  # fmt: skip
+    before = select(WorkItem.id).where(WorkItem.case_id == case.id, WorkItem.kind == WorkKind.INTAKE)
+    came_back = db.scalar(before.limit(1)) is not None
+    _open(db, case, WorkKind.INTAKE, clock.NOTICE, at, site_code=case.site_code, returned=came_back)
 
 
-def open_review(move: Move, *, step: int, round: int = 1) -> None:
+def open_review(db: Session, case: Case, at: datetime, *, step: int, round: int = 1) -> None:
     """One work item for each department of the step, side by side."""
-    for department in move.case.flow.review[step]:
-        move.db.add(
-            WorkItem(
-                case_id=move.case.id, kind=WorkKind.REVIEW, step=step, round=round, department_code=department,
-                opened_at=move.at, due_on=_due(move, clock.PROMISED), returned=round > 1,
-            )
-        )  # fmt: skip
+    for department in case.flow.review[step]:
+        where = {"department_code": department, "step": step, "round": round, "returned": round > 1}
+        _open(db, case, WorkKind.REVIEW, clock.PROMISED, at, **where)
 
 
-def open_decision(move: Move) -> None:
+def open_decision(db: Session, case: Case, at: datetime) -> None:
     """The item's own department decides (its chief representative, rulebook section 1)."""
-    move.db.add(
-        WorkItem(
-            case_id=move.case.id, kind=WorkKind.DECIDE, department_code=move.case.flow.dept,
-            opened_at=move.at, due_on=_due(move, clock.PROMISED),
-        )
-    )  # fmt: skip
+    _open(db, case, WorkKind.DECIDE, clock.PROMISED, at, department_code=case.flow.dept)
 
 
-def open_handover(move: Move) -> None:
-    move.db.add(
-        WorkItem(
-            case_id=move.case.id, kind=WorkKind.HANDOVER, site_code=move.case.site_code,
-            opened_at=move.at, due_on=_due(move, clock.DELIVERY),
-        )
-    )  # fmt: skip
+def open_handover(db: Session, case: Case, at: datetime) -> None:
+    _open(db, case, WorkKind.HANDOVER, clock.DELIVERY, at, site_code=case.site_code)
 
 
-def last_review(move: Move) -> WorkItem:
+def last_review(db: Session, case_id: int) -> WorkItem:
     """The review of the latest round and step."""
-    return move.db.scalars(
+    return db.scalars(
         select(WorkItem)
-        .where(WorkItem.case_id == move.case.id, WorkItem.kind == WorkKind.REVIEW)
+        .where(WorkItem.case_id == case_id, WorkItem.kind == WorkKind.REVIEW)
         .order_by(WorkItem.round.desc(), WorkItem.step.desc())
         .limit(1)
     ).one()
 
 
-def _due(move: Move, kind: clock.ClockKind) -> date | None:
-    running = clock.running(move.db, move.case.id, kind)
-    return running[0].due_on if running else None
+def _open(db: Session, case: Case, kind: WorkKind, due: clock.ClockKind, at: datetime, **where: object) -> None:
+    """A new open item due with the running clock ``due``, unless the desk has it already."""
+    department = where.get("department_code")
+    if any(item.kind == kind and item.department_code == department for item in open_items(db, case.id)):
+        return
+    running = clock.running(db, case.id, due)
+    due_on = running[0].due_on if running else case.due_on
+    db.add(WorkItem(case_id=case.id, kind=kind, opened_at=at, due_on=due_on, **where))
+    db.flush()

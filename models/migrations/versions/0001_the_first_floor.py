@@ -637,6 +637,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["event_id"], ["case_event.id"], name=op.f("fk_document_event_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_document")),
         sa.UniqueConstraint("code", name=op.f("uq_document_code")),
+        sa.UniqueConstraint("file", name=op.f("uq_document_file")),
         sa.UniqueConstraint("number", name=op.f("uq_document_number")),
     )
     op.create_index(op.f("ix_document_case_id"), "document", ["case_id"], unique=False)
