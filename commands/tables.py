@@ -1,4 +1,7 @@
-"""The operators' lists as rows of plain values, for JSON and for tables in a terminal."""
+"""The operators' lists as rows of plain values, for JSON and for tables in a terminal.
+
+They are made while the session is open, since rows of the store cannot be read afterwards.
+"""
 
 from __future__ import annotations
 
@@ -7,9 +10,19 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from models.queries.ops import Failure, QueueLine, RelayLine, WorkerLine
+    from models.queries.ops import Overview, QueueLine, RelayLine, WorkerLine
 
 Row = dict[str, object]
+
+
+def overview(seen: Overview) -> dict[str, list[Row]]:
+    """All an operator looks at; ``failures`` are messages that fail in the same way, with the cases they block."""
+    return {
+        "queues": queues(seen.queues),
+        "relays": relays(seen.relays),
+        "workers": workers(seen.workers),
+        "failures": [asdict(line) for line in seen.failures],
+    }
 
 
 def queues(lines: Iterable[QueueLine]) -> list[Row]:
@@ -31,11 +44,6 @@ def workers(lines: Iterable[WorkerLine]) -> list[Row]:
         | {"alive": line.alive, "silent": round(line.silent, 1), "running": [one._asdict() for one in line.running]}
         for line in lines
     ]
-
-
-def failures(lines: Iterable[Failure]) -> list[Row]:
-    """Messages that fail in the same way, and the cases they block."""
-    return [asdict(line) for line in lines]
 
 
 def short(rows: Iterable[Row]) -> list[Row]:

@@ -40,14 +40,8 @@ def status(plain: bool) -> None:
     """Queues, relays, workers and what fails; exit code 1 when something is dead or no relay reaches the broker."""
     from models.queries import ops
 
-    seen = _look(ops.overview)
-    parts = {
-        "queues": tables.queues(seen.queues),
-        "relays": tables.relays(seen.relays),
-        "workers": tables.workers(seen.workers),
-        "failures": tables.failures(seen.failures),
-    }
-    well = not any(line.dead for line in seen.queues) and any(line.seen.broker_up for line in seen.relays)
+    parts = _look(lambda db: tables.overview(ops.overview(db)))
+    well = not any(row["dead"] for row in parts["queues"]) and any(row["broker_up"] for row in parts["relays"])
     if plain:
         answer({"well": well, **parts})
     else:
@@ -68,7 +62,7 @@ def list_queues(plain: bool) -> None:
     """How many messages wait in each queue, and the age in seconds of the oldest that is due."""
     from models.queries import ops
 
-    rows = tables.queues(_look(ops.queues))
+    rows = _look(lambda db: tables.queues(ops.queues(db)))
     answer(rows) if plain else table(rows, "none")
 
 
@@ -125,7 +119,7 @@ def list_workers(plain: bool) -> None:
     """The workers that have been heard of, and what they run."""
     from models.queries import ops
 
-    rows = tables.workers(_look(ops.workers))
+    rows = _look(lambda db: tables.workers(ops.workers(db)))
     answer(rows) if plain else table(tables.short(rows), "none")
 
 
@@ -136,7 +130,8 @@ def health(name: str, plain: bool) -> None:
     """Whether worker NAME (quick@host) beats; exit code 1 when not.  Asks its row, so it answers at once."""
     from models.queries import ops
 
-    row = next((row for row in tables.workers(_look(ops.workers)) if row["name"] == name), None)
+    rows = _look(lambda db: tables.workers(ops.workers(db)))
+    row = next((row for row in rows if row["name"] == name), None)
     alive = row is not None and row["alive"]
     if plain:
         answer({"name": name, "alive": alive, "worker": row})

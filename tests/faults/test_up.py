@@ -25,6 +25,7 @@ START = 90.0  # seconds; on a busy machine making tables, 267 items and six Pyth
 BACK = 15.0  # INV-11
 END = 10.0
 CHILDREN = ("relay-1", "quick", "web", "valkey", "postgres")
+HALL = [sys.executable, "-m", "hall"]
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -48,13 +49,23 @@ class Hall:
     def stands(self) -> bool:
         return self._process is not None and self._process.poll() is None
 
-    def command(self, *arguments: str, **more: str) -> subprocess.Popen[bytes]:
-        ours = {"HALL_DATA_DIR": str(self.data), "PORT": str(self.port), "HALL_ENV": "development", **more}
+    @property
+    def environment(self) -> dict[str, str]:
+        ours = {"HALL_DATA_DIR": str(self.data), "PORT": str(self.port), "HALL_ENV": "development"}
         plain = {k: v for k, v in os.environ.items() if not k.startswith(("HALL_", "TEST_", "DATABASE_", "REDIS_"))}
-        environment = plain | ours | {"PYTHONPATH": str(ROOT)}
-        command = [sys.executable, "-m", "hall", *arguments]
+        return plain | ours | {"PYTHONPATH": str(ROOT)}
+
+    def command(self, *arguments: str) -> subprocess.Popen[bytes]:
         with self.log.open("ab") as out:
-            return subprocess.Popen(command, cwd=self.log.parent, env=environment, stdout=out, stderr=out)
+            return subprocess.Popen(
+                [*HALL, *arguments], cwd=self.log.parent, env=self.environment, stdout=out, stderr=out
+            )
+
+    def ask(self, *arguments: str) -> tuple[int, str]:
+        done = subprocess.run(
+            [*HALL, *arguments], cwd=self.log.parent, env=self.environment, capture_output=True, text=True, timeout=60
+        )
+        return done.returncode, done.stdout + done.stderr
 
     def up(self) -> None:
         self.log.write_bytes(b"")
@@ -118,6 +129,17 @@ def test_it_says_where_it_is_and_who_may_sign_in(hall: Hall) -> None:
     assert re.search(r"window clerk .*gov\.window1", said)
     assert hall.ready()
     assert all((hall.data / name).stat().st_mode & 0o077 == 0 for name in ("running.json", "secrets.json"))
+
+
+def test_operators_see_it_from_a_terminal(hall: Hall) -> None:
+    hall.wait(BACK, lambda: hall.ask("outbox", "status", "--json")[0] == 0)
+    status = json.loads(hall.ask("outbox", "status", "--json")[1])
+    assert {row["name"].partition("@")[0] for row in status["workers"] if row["alive"]} == {"quick", "slow"}
+    assert [row["broker_up"] for row in status["relays"]] == [True, True]
+    for question in (("outbox", "status"), ("queue", "list"), ("worker", "list")):
+        code, said = hall.ask(*question)
+        assert code == 0 and "intake" in said
+    assert hall.ask("worker", "health", status["workers"][0]["name"])[0] == 0
 
 
 def test_a_second_copy_on_the_same_data_is_told_so(hall: Hall) -> None:
