@@ -41,9 +41,13 @@ class DataFolder:
             ) from error
         except OSError as error:
             raise Trouble(
-                f"{_me()} cannot write in the data folder {self.path} ({error.strerror}); "
+                f"{_name(os.geteuid())} cannot write in the data folder {self.path} ({error.strerror}); "
                 "set HALL_DATA_DIR to a folder of your own."
             ) from error
+        owner = os.fstat(self._lock).st_uid
+        if owner != os.geteuid():
+            # Only root comes so far; what it leaves behind would lock the owner out.
+            raise Trouble(f"The data in {self.path} belongs to {_name(owner)}: start the hall as that user.")
         self._hold(self._lock)
         return self
 
@@ -63,11 +67,11 @@ class DataFolder:
         os.pwrite(lock, str(os.getpid()).encode(), 0)
 
 
-def _me() -> str:
+def _name(uid: int) -> str:
     try:
-        return pwd.getpwuid(os.geteuid()).pw_name
+        return pwd.getpwuid(uid).pw_name
     except KeyError:
-        return f"User {os.geteuid()}"
+        return f"user {uid}"
 
 
 def socket_folder(data: Path, account: Account | None = None) -> Path:

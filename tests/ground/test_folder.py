@@ -48,6 +48,14 @@ def test_a_folder_of_somebody_else(folder: Path, nobody: Account) -> None:
     )
 
 
+@as_root
+def test_root_does_not_start_on_the_data_of_another_user(folder: Path, nobody: Account) -> None:
+    (folder / "hall.lock").write_text("")
+    os.chown(folder / "hall.lock", nobody.uid, nobody.gid)
+    with pytest.raises(Trouble, match=f"The data in {folder} belongs to nobody: start the hall as that user"):
+        DataFolder(folder).__enter__()
+
+
 def test_a_socket_folder_is_short_and_private_however_deep_the_data(folder: Path) -> None:
     made = socket_folder(folder / ("x" * 100) / ("y" * 100))
     assert len(os.fsencode(made)) <= LONGEST_SOCKET_FOLDER
