@@ -1,0 +1,112 @@
+"""What an operator may do, one function an act.  Each answers with the sentence that tells what came of it.
+
+All take the session, the operator's account and the reason, then what they act on; what there is not is ``NotFound``.
+"""
+
+from __future__ import annotations
+
+from typing import TypeVar
+
+from sqlalchemy.orm import Session
+
+from models import outbox
+from models.errors import NotFound
+from models.outbox import QUEUES, presence
+from models.outbox.duty import Duty, run_now
+from models.outbox.signs import WorkerSeen
+from models.queries import ops
+from web.formatting import moment
+from web.ops.names import queue_name, topic_name
+from web.words import label
+
+Row = TypeVar("Row", Duty, WorkerSeen)
+
+
+def pause(db: Session, by: int, reason: str, queue: str) -> str:
+    presence.pause(db, _known(queue), reason=reason, by=by)
+    return label("operated.pause", queue=queue_name(queue))
+
+
+def resume(db: Session, by: int, reason: str, queue: str) -> str:
+    presence.resume(db, _known(queue))
+    return label("operated.resume", queue=queue_name(queue))
+
+
+def quiet(db: Session, by: int, reason: str, worker: str) -> str:
+    presence.quiet(db, _there(db, WorkerSeen, worker).name)
+    return label("operated.quiet", name=worker)
+
+
+def wake(db: Session, by: int, reason: str, worker: str) -> str:
+    presence.quiet(db, _there(db, WorkerSeen, worker).name, on=False)
+    return label("operated.wake", name=worker)
+
+
+def run(db: Session, by: int, reason: str, duty: str) -> str:
+    run_now(db, _there(db, Duty, duty).name)
+    return label("operated.run", duty=topic_name(duty))
+
+
+def retry(db: Session, by: int, reason: str, number: int) -> str:
+    found = ops.message(db, number)
+    if outbox.revive(db, [number], reason=reason, by=by):
+        return label("operated.retry", n=number)
+    return _untouched(found)
+
+
+def discard(db: Session, by: int, reason: str, number: int) -> str:
+    found = ops.message(db, number)
+    if outbox.discard(db, [number], reason=reason, by=by):
+        return label("operated.discard", n=number)
+    return _untouched(found)
+
+
+def retry_all(db: Session, by: int, reason: str, topic: str, fingerprint: str) -> str:
+    ids = ops.failing_ids(db, topic, fingerprint)
+    n = outbox.revive(db, ids, reason=reason, by=by)
+    return label("operated.retry_all", n=n, m=len(ids) - n)
+
+
+def discard_all(db: Session, by: int, reason: str, topic: str, fingerprint: str) -> str:
+    ids = ops.failing_ids(db, topic, fingerprint)
+    n = outbox.discard(db, ids, reason=reason, by=by)
+    return label("operated.discard_all", n=n, m=len(ids) - n)
+
+
+def count(
+    db: Session, *, queue: str = "", worker: str = "", duty: str = "", number: int = 0, topic: str = "",
+    fingerprint: str = "",
+) -> int:  # fmt: skip
+    """How many messages, queues, workers or duties an act would be done on.  Raises ``NotFound`` for none of a kind."""
+    if topic and not (ids := ops.failing_ids(db, topic, fingerprint)):
+        raise NotFound
+    if topic:
+        return len(ids)
+    if queue:
+        _known(queue)
+    elif number:
+        ops.message(db, number)
+    else:
+        _there(db, WorkerSeen if worker else Duty, worker or duty)
+    return 1
+
+
+def _known(queue: str) -> str:
+    if queue not in QUEUES:
+        raise NotFound
+    return queue
+
+
+def _there(db: Session, kind: type[Row], name: str) -> Row:
+    found = db.get(kind, name)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def _untouched(found: ops.MessagePage) -> str:
+    """Why an act has had no effect: the message is closed, or a worker has it, or nobody has tried it yet."""
+    number, closed_at = found.message.id, found.message.done_at
+    if closed_at:
+        return label("operated.closed", n=number, at=moment(closed_at))
+    return label("operated.untouched", n=number, state=label(f"message.{found.state}"))
