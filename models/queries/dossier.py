@@ -47,9 +47,13 @@ class PaperRow:
 
 @dataclass(frozen=True)
 class Line:
-    """One line of the history.  ``what`` is an action, how a holding began or ended, or what was read."""
+    """One line of the history.  ``what`` is an action, how a holding began or ended, or what was read.
+
+    ``at`` is the law's time; ``recorded`` the machine's, which orders what happened in the same moment.
+    """
 
     at: datetime
+    recorded: datetime
     kind: Literal["act", "hold", "read"]
     what: str
     actor_kind: str
@@ -111,7 +115,9 @@ def dossier(db: Session, case: Case) -> Dossier:
         asked=supplements(db, case.id),
         decision=db.scalar(select(Decision).where(Decision.case_id == case.id)),
         documents=db.scalars(select(Document).where(Document.case_id == case.id).order_by(Document.id)).all(),
-        history=sorted((_named(line, names.get(who or 0, "")) for line, who in lines), key=lambda line: line.at),
+        history=sorted(
+            (_named(line, names.get(who or 0, "")) for line, who in lines), key=lambda line: (line.at, line.recorded)
+        ),
         names=names,
     )
 
@@ -141,7 +147,17 @@ _Half = tuple[Line, int | None]
 
 def _acts(db: Session, case: Case) -> Iterator[_Half]:
     for event in timeline(db, case.id):
-        line = Line(event.at, "act", event.action, event.actor_kind, "", event.office, event.reason, event.law)
+        line = Line(
+            event.at,
+            event.recorded_at,
+            "act",
+            event.action,
+            event.actor_kind,
+            "",
+            event.office,
+            event.reason,
+            event.law,
+        )
         yield line, event.actor_id
 
 
@@ -149,14 +165,14 @@ def _holdings(db: Session, work: Sequence[WorkItem]) -> Iterator[_Half]:
     items = {item.id: item for item in work}
     for held in db.scalars(select(Assignment).where(Assignment.work_item_id.in_(items))):
         place = items[held.work_item_id].site_code or items[held.work_item_id].department_code
-        yield Line(held.from_at, "hold", "taken", "staff", "", place), held.account_id
+        yield Line(held.from_at, held.recorded_at, "hold", "taken", "staff", "", place), held.account_id
         if held.until_at and held.ended == "released":
-            yield Line(held.until_at, "hold", "released", "staff", "", place), held.account_id
+            yield Line(held.until_at, held.until_at, "hold", "released", "staff", "", place), held.account_id
 
 
 def _readings(db: Session, case: Case) -> Iterator[_Half]:
     for read in db.scalars(select(ReadLine).where(ReadLine.case_id == case.id)):
-        yield Line(read.at, "read", read.what, "staff", "", None, read.purpose), read.account_id
+        yield Line(read.at, read.at, "read", read.what, "staff", "", None, read.purpose), read.account_id
 
 
 def _named(line: Line, name: str) -> Line:

@@ -51,7 +51,6 @@ class CaseLine:
     title: Text
     applicant: str
     stage: str
-    site: str
     received_on: date | None
     due_on: date | None
 
@@ -113,7 +112,6 @@ def _case_line(case: Case, title: Text) -> CaseLine:
         title=title,
         applicant=applicant(case),
         stage=case.stage,
-        site=case.site_code,
         received_on=day_of(case.received_at) if case.received_at else None,
         due_on=case.due_on,
     )

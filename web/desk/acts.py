@@ -26,7 +26,8 @@ class Ask:
     """One question of an act.
 
     ``name`` is the fact that the lifecycle's guards and effects know it by; ``given`` what stands in the field before
-    anybody types; ``least`` the smallest number allowed; ``read`` that the applicant will read the answer.
+    anybody types; ``least`` the smallest number allowed; ``read`` says that the
+    applicant will read what is written.
     """
 
     name: str
@@ -65,19 +66,19 @@ ACTS: Mapping[str, Act] = {
     "ask_supplement": Act("s", lines=True, preview=True),
     "fix_now": Act("f", lines=True, preview=True),
     "not_needed": Act("b", (_REASON,)),
-    "wrong_authority": Act("w", (Ask("right_authority", read=True), _REASON)),
+    "wrong_authority": Act("w", (Ask("right_authority"), _REASON)),
     "review": Act("d", (Ask("finding", "choice", options=("pass", "fail")), Ask("opinion", "long_text")), "primary"),
     "grant": Act("d", (Ask("valid_until", "date", required=False),), "primary"),
     "refuse": Act(
         "r",
         (
             Ask("reasons", "long_text", read=True),
-            Ask("basis", "long_text", read=True, given=lambda case: case.spec.basis.within(case.lang)),
-            Ask("review_body", given=_BODY, read=True),
-            Ask("review_days", "number", given=lambda case: str(REVIEW_DAYS), least=REVIEW_DAYS, read=True),
-            Ask("court", given=_COURT, read=True),
-            Ask("court_months", "number", given=lambda case: str(COURT_MONTHS), least=1, read=True),
-            Ask("online_channel", given=_CHANNEL, read=True, needed=lambda case: case.delivery_way == "online"),
+            Ask("basis", "long_text", given=lambda case: case.spec.basis.within(case.lang)),
+            Ask("review_body", given=_BODY),
+            Ask("review_days", "number", given=lambda case: str(REVIEW_DAYS), least=REVIEW_DAYS),
+            Ask("court", given=_COURT),
+            Ask("court_months", "number", given=lambda case: str(COURT_MONTHS), least=1),
+            Ask("online_channel", given=_CHANNEL, needed=lambda case: case.delivery_way == "online"),
         ),
         "warn",
         preview=True,

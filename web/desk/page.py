@@ -22,6 +22,7 @@ from models.casework.stages import Stage
 from models.casework.work import WorkItem, WorkKind
 from models.errors import HallError, Problem
 from models.people.actor import Actor
+from models.queries.desk import applicant
 from models.queries.dossier import Dossier, dossier
 from models.queries.shown import sections
 from web.account.who import current_actor
@@ -53,12 +54,14 @@ def show(
         case = find_case(db, number, actor)
         known = dossier(db, case)
         mine = known.held_by(actor)
-        actions = [row.action for row in actions_for(db, case, actor) if row.action in ACTS]
+        possible = {row.action for row in actions_for(db, case, actor)}
+        actions = [name for name in ACTS if name in possible]
         opened = panel(db, known) if panel else _asked_for(db, known, actions)
         html = render_template(
             "desk/case.html",
             d=known,
             case=case,
+            applicant=case.applicant_name if mine else applicant(case),
             actor=actor,
             mine=mine,
             takeable=_takeable(db, known, actor),
