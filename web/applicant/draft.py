@@ -95,19 +95,35 @@ def save(token: str, topic: str) -> ResponseReturnValue:
         before = draft_of(db, case)
         page = before.page(topic)
         given, problems = form.clean(case.spec, topic, raw, today(), before.answers)
+        # A question that the answers on this very page have opened was not seen yet: it is asked next, not faulted.
+        unseen = set(given) - set(raw) - {field.key for field in page.fields}
+        given = {key: value for key, value in given.items() if key not in unseen}
         theirs = {field.key: before.answers[field.key] for field in page.fields if field.key in before.answers}
         if theirs != given and not _first_hand(before, page):
             return _two_versions(before, page, theirs, given)
         kept = {key: value for key, value in before.answers.items() if key not in theirs}
         verbs.save_answers(db, case.id, form.settle(case.spec, {**kept, **given}))
         after = draft_of(db, case)
-    session[_SAVED] = [f"{token}/{page.key}", seal_of(after.answers, page)]
+    page = after.page(topic)
+    session[_SAVED] = [f"{token}/{topic}", seal_of(after.answers, page)]
     if wants_json():
         return jsonify(saved_at=f"{now().astimezone(SHENZHEN):%H:%M}")
-    if problems:
-        return make_response(_page(after, page, given, problems), 422)
+    faults = [problem for problem in problems if problem.pointer not in unseen]
+    if faults:
+        return make_response(_page(after, page, {**after.answers, **given}, faults), 422)
     _tell_dropped(before, after, kept)
-    return redirect(f"{after.url}/check" if http.form.get("back") == "check" else page_after(after, page))
+    return redirect(_after_saving(after, page, unseen))
+
+
+def _after_saving(after: Draft, page: TopicView, unseen: set[str]) -> str:
+    """Where the owner goes on: to questions that have just opened, back to the check, or to the next page."""
+    to_check = http.form.get("back") == "check"
+    if unseen:
+        tell(
+            t("已保存。根据您的回答，还要请您回答下面的问题。", "Saved. After your answer there is more to ask below.")
+        )
+        return f"{after.url}/{page.key}" + ("?back=check" if to_check else "")
+    return f"{after.url}/check" if to_check else page_after(after, page)
 
 
 def _tell_dropped(before: Draft, after: Draft, kept: dict[str, Answer]) -> None:

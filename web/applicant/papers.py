@@ -55,7 +55,8 @@ def _row(found: Draft, need: PaperNeed) -> dict[str, object]:
 @bp.post("/drafts/<token>/papers/<code>")
 def upload(token: str, code: str) -> ResponseReturnValue:
     """Take one file in.  It is on disk before any row names it; whatever is wrong with it, all the rest stays."""
-    before = draft_of(read(), my_draft(read(), token))
+    with transaction() as db:
+        before = draft_of(db, my_draft(db, token))
     if not any(need.code == code and need.asked for need in papers_of(before.spec, before.answers)):
         raise NotFound("paper.unknown")
     given = http.files.get(pointer_of(code))

@@ -21,7 +21,7 @@ from web.words import t
 @bp.get("/requests/<number>/rate")
 def ask_rating(number: str) -> ResponseReturnValue:
     file = case_file(read(), my_case(read(), number))
-    if file.rating or "rate" not in may_now(file.case):
+    if file.rating or "rate" not in may_now(read(), file.case):
         return redirect(url_for(".request_page", number=number))
     return _page(file.case, [])
 

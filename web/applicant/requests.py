@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import redirect, render_template, url_for
 from flask import request as http
 from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
 
 from models.calendar.now import now
 from models.casework import notices
@@ -35,7 +36,7 @@ def request_page(number: str) -> str:
         site=offices(db)[file.case.site_code],
         timeline_rows=rows(file, offices(db)),
         next=next_date(file),
-        may=may_now(file.case) - ({"rate"} if file.rating else set()),
+        may=may_now(db, file.case) - ({"rate"} if file.rating else set()),
         messages=[(notice, notices.told(db, notice, lang())) for notice, _ in file.notices],
         told=told(),
         moment=now(),
@@ -43,9 +44,9 @@ def request_page(number: str) -> str:
     )
 
 
-def may_now(case: Case) -> set[str]:
+def may_now(db: Session, case: Case) -> set[str]:
     """The actions that are open to the reader now; what a guard would say is another question."""
-    return {row.action for row in actions_for(read(), case, sitting.actor())}
+    return {row.action for row in actions_for(db, case, sitting.actor())}
 
 
 @bp.get("/requests/<number>/filed")
@@ -80,7 +81,7 @@ def case_paper(number: str, paper_id: int) -> ResponseReturnValue:
 def ask_withdraw(number: str) -> ResponseReturnValue:
     """The step before something that cannot be undone; a case that is past it goes back to its page."""
     case = my_case(read(), number)
-    if "withdraw" not in may_now(case):
+    if "withdraw" not in may_now(read(), case):
         return redirect(url_for(".request_page", number=number))
     return render_template("applicant/withdraw.html", case=case)
 

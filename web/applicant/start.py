@@ -81,10 +81,11 @@ def resume() -> ResponseReturnValue:
 
 @bp.post("/drafts/resume")
 def open_draft() -> ResponseReturnValue:
-    db, given, client = read(), http.form.get("resume_code", ""), http.remote_addr or ""
-    limit.check(db, RESUME_CLIENT, client)
+    given, client = http.form.get("resume_code", ""), http.remote_addr or ""
     try:
-        case = draft.resume(db, given)
+        with transaction() as db:
+            limit.check(db, RESUME_CLIENT, client)
+            case = draft.resume(db, given)
     except NotFound:
         limit.count(RESUME_CLIENT, client)
         wrong = Problem("draft.unknown" if given.strip() else "field.required", "resume_code")

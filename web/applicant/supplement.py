@@ -79,8 +79,9 @@ def _page(case: Case, one: Line, values: dict[str, Answer], problems: Sequence[P
 
 @bp.post("/requests/<number>/supplement/<int:line_id>/file")
 def answer_by_file(number: str, line_id: int) -> ResponseReturnValue:
-    case = my_case(read(), number)
-    before = line_of(read(), case, line_id)
+    with transaction() as db:
+        case = my_case(db, number)
+        before = line_of(db, case, line_id)
     if before.line.about != "paper":
         raise NotFound("supplement.none")
     given = http.files.get(pointer_of(before.line.code))
@@ -169,9 +170,10 @@ def check_answers(number: str) -> str:
 
 @bp.post("/requests/<number>/supplement/send")
 def send(number: str) -> ResponseReturnValue:
-    asked = asked_of(read(), my_case(read(), number))
+    with transaction() as db:
+        action = ACTIONS[asked_of(db, my_case(db, number)).kind]
     try:
-        act(number, ACTIONS[asked.kind], before=_replace_earlier)
+        act(number, action, before=_replace_earlier)
     except NotReady as error:
         page = _all_lines("applicant/supplement_check.html", my_case(read(), number), error.problems)
         return make_response(page, 422)

@@ -47,12 +47,15 @@ def next_date(file: CaseFile) -> NextDate | None:
         return None
     law = next((one for one in file.clocks if one.kind == "statutory" and one.stopped_on is None), None)
     due = day(clock.due_on)
+    again = any(event.action == "answer_supplement" for event in file.events)
+    since = t("材料补齐之日", "the day your last paper came") if again else t("收件之日", "the day of receipt")
     words = {
         "notice": t(
-            "窗口最迟{due}告知您材料是否齐全；逾期没有告知的，自收件之日起视为受理。",
+            "窗口最迟{due}告知您材料是否齐全；逾期没有告知的，自{since}起视为受理。",
             "By {due} the window tells you whether anything is missing; if it does not, the request counts as accepted "
-            "from the day of receipt.",
+            "from {since}.",
             due=due,
+            since=since,
         ),
         "applicant": t(
             "请在{due}前补齐；逾期没有补正的，本件将终止。",
@@ -72,19 +75,22 @@ def next_date(file: CaseFile) -> NextDate | None:
 
 def rows(file: CaseFile, offices: dict[str, Text]) -> list[dict[str, object]]:
     """Past events, the newest marked as where the case is now, then the steps still to come (A7.3)."""
-    past = [row_of(event, offices, file.documents.get(event.id, ())) for event in file.events]
+    url = f"/requests/{file.case.number}/documents/"
+    past = [row_of(event, offices, file.documents.get(event.id, ()), url) for event in file.events]
     if past:
         past[-1]["state"] = "now"
     return past + _planned(file)
 
 
-def row_of(event: CaseEvent, offices: dict[str, Text], documents: Sequence[Document] = ()) -> dict[str, object]:
-    """One event as ``timeline`` shows it."""
+def row_of(
+    event: CaseEvent, offices: dict[str, Text], documents: Sequence[Document] = (), url: str = ""
+) -> dict[str, object]:
+    """One event as ``timeline`` shows it; its finished documents are downloaded from below ``url``."""
     return {
         "words": label(f"event.{event.action}"),
         "at": moment(event.at),
         "by": _by(event, offices),
-        "note": _note(event, documents),
+        "note": _note(event, documents, url),
         "state": "past",
     }
 
@@ -97,7 +103,7 @@ def _by(event: CaseEvent, offices: dict[str, Text]) -> str:
     return label(f"actor.{event.actor_kind}")
 
 
-def _note(event: CaseEvent, documents: Sequence[Document]) -> Markup:
+def _note(event: CaseEvent, documents: Sequence[Document], url: str) -> Markup:
     """Why, where the reason is meant for the applicant, and the documents of the act."""
     parts = []
     if event.reason and event.action not in INTERNAL:
@@ -106,8 +112,8 @@ def _note(event: CaseEvent, documents: Sequence[Document]) -> Markup:
         parts.append(Markup("{}{}").format(t("应向该机关申请：", "Apply to: "), authority))
     for document in documents:
         if document.produced_at:
-            link = Markup('<a href="#document-{}">{}</a>')
-            parts.append(link.format(document.id, label(f"doc.{document.kind}")))
+            link = Markup('<a href="{}{}">{}</a>')
+            parts.append(link.format(url, document.id, label(f"doc.{document.kind}")))
     return Markup("<br>").join(parts)
 
 

@@ -1,0 +1,101 @@
+"""A person with a browser, without the browser: opens pages, fills the forms that are there, follows redirects.
+
+Forms are sent as they stand on the page, with their hidden fields and tokens, so that a form which lost one fails here.
+"""
+
+from __future__ import annotations
+
+import io
+from urllib.parse import urlsplit
+
+from flask import Flask
+from lxml import html
+from werkzeug.test import TestResponse
+
+Fields = dict[str, object]
+
+
+class Visitor:
+    """One browser session.  ``page`` is the last page as a tree, ``status`` and ``path`` belong to it."""
+
+    def __init__(self, app: Flask, lang: str = "zh") -> None:
+        self.client = app.test_client()
+        self.client.set_cookie("lang", lang)
+        self.response: TestResponse
+        self.page: html.HtmlElement
+
+    @property
+    def status(self) -> int:
+        return self.response.status_code
+
+    @property
+    def path(self) -> str:
+        return urlsplit(self.response.request.path).path
+
+    @property
+    def text(self) -> str:
+        """What the main part of the page says, blanks evened out."""
+        main = self.page.get_element_by_id("main")
+        return " ".join(main.text_content().split())
+
+    def open(self, path: str, **headers: str) -> Visitor:
+        return self._show(self.client.get(path, follow_redirects=True, headers=headers))
+
+    def follow(self, words: str) -> Visitor:
+        """Follow the link that says ``words``."""
+        links = [a for a in self.page.iter("a") if words in " ".join(a.text_content().split())]
+        assert links, f"no link says {words!r} on {self.path}"
+        return self.open(links[0].get("href") or self.path)
+
+    def send(self, action: str = "", **given: object) -> Visitor:
+        """Send the form whose address ends with ``action``, its fields as they stand but for ``given``.
+
+        A field given as ``None`` is left out; a pair ``(name, content)`` is a file.
+        """
+        form = self.form(action)
+        fields: Fields = {**dict_of(form), **{name: value for name, value in given.items() if value is not None}}
+        for name in (name for name, value in given.items() if value is None):
+            fields.pop(name, None)
+        data = {name: _file(value) if isinstance(value, tuple) else value for name, value in fields.items()}
+        assert form.get("method") == "post"
+        return self._show(self.client.post(form.get("action") or self.path, data=data, follow_redirects=True))
+
+    def form(self, action: str = "") -> html.HtmlElement:
+        forms = [
+            f for f in self.page.get_element_by_id("main").iter("form") if (f.get("action") or "").endswith(action)
+        ]
+        assert forms, f"no form leads to {action!r} on {self.path}"
+        return forms[0]
+
+    def one(self, css: str) -> html.HtmlElement:
+        found = self.page.cssselect(css)
+        assert len(found) == 1, f"{len(found)} of {css} on {self.path}"
+        return found[0]
+
+    def _show(self, response: TestResponse) -> Visitor:
+        self.response = response
+        if response.mimetype == "text/html":
+            self.page = html.fromstring(response.get_data(as_text=True))
+        return self
+
+
+def dict_of(form: html.HtmlElement) -> Fields:
+    """What a browser would send of a form that nobody touched."""
+    fields: Fields = {}
+    for field in form.cssselect("input[name], select[name], textarea[name]"):
+        kind = field.get("type", "text") if field.tag == "input" else field.tag
+        if kind == "file" or (kind in ("radio", "checkbox") and field.get("checked") is None):
+            continue
+        value = field.value if field.tag in ("select", "textarea") else field.get("value", "on")
+        name = field.get("name")
+        fields[name] = value if name not in fields else [*_many(fields[name]), value]
+    return fields
+
+
+def _many(value: object) -> list[object]:
+    return value if isinstance(value, list) else [value]
+
+
+def _file(pair: tuple[str, bytes]) -> tuple[io.BytesIO, str]:
+    name, content = pair
+    return io.BytesIO(content), name
