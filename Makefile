@@ -9,7 +9,7 @@ COMPILE = uv pip compile -q --universal --python-version 3.11 --generate-hashes 
 
 # Ctrl-C reaches the hall, which stops everything; exec leaves no shell in between.
 run: setup
-	@HALL_ENV=$${HALL_ENV:-development} exec $(BIN)/hall up
+	@exec env HALL_ENV=$${HALL_ENV:-development} $(BIN)/hall up
 
 setup: python
 	@$(PYTHON) -I ground/environment.py requirements.lock

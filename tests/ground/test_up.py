@@ -14,7 +14,6 @@ from ground.folder import DataFolder
 from ground.trouble import Trouble
 from ground.up import open_hall
 from ground.valkey import Valkey
-from tests.ground.conftest import as_root
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -70,7 +69,6 @@ def test_production_without_keys(folder: Path) -> None:
     assert code == 1 and "set SECRET_KEY, HALL_SEAL_KEYS, HALL_DIGEST_KEY" in said
 
 
-@as_root
 def test_keys_that_are_gone(folder: Path) -> None:
     (folder / "var/postgres").mkdir(parents=True)
     code, said = refused(folder, PORT="0")
