@@ -11,6 +11,7 @@ from argon2.exceptions import InvalidHashError, VerifyMismatchError
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from models import db as store
 from models.calendar.now import now
 from models.errors import Invalid, Problem
 from models.people import identifiers, limit
@@ -52,17 +53,22 @@ def find_account(db: Session, who: str) -> Account | None:
     return db.scalar(select(Account).where(wanted, Account.disabled_at.is_(None)))
 
 
-def sign_in(db: Session, who: str, password: str, client: str) -> Account:
-    """The account behind ``who`` and ``password``.  Raises :class:`Invalid` (the same for both) or ``TooMany``."""
-    account = find_account(db, who)
-    tried = _tried(account, who)
-    limit.check(db, limit.SIGN_IN, tried)
-    limit.check(db, limit.SIGN_IN_CLIENT, client)
-    if not _fits(account, password):
+def sign_in(who: str, password: str, client: str) -> Account:
+    """The account behind ``who`` and ``password``.  Raises :class:`Invalid` (the same for both) or ``TooMany``.
+
+    A guess holds no connection while its password is hashed, so that many guesses do not lock others out.
+    """
+    with store.reading() as db:
+        account = find_account(db, who)
+        tried = _tried(account, who)
+        limit.check(db, limit.SIGN_IN, tried)
+        limit.check(db, limit.SIGN_IN_CLIENT, client)
+        if account:
+            db.expunge(account)
+    if not _fits(account, password) or account is None:
         limit.count(limit.SIGN_IN, tried)
         limit.count(limit.SIGN_IN_CLIENT, client)
         raise Invalid([Problem("sign_in.wrong", "password")])
-    assert account is not None
     return account
 
 
@@ -73,7 +79,7 @@ def _tried(account: Account | None, who: str) -> str:
 
 def _fits(account: Account | None, password: str) -> bool:
     try:
-        return _hasher.verify(account.password_hash if account else _NO_ACCOUNT, password) and account is not None
+        return _hasher.verify(account.password_hash if account else _NO_ACCOUNT, password)
     except (VerifyMismatchError, InvalidHashError):
         return False
 

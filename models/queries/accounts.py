@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Select, exists, select, tuple_
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
 from models.casework.case import Case
@@ -90,7 +91,7 @@ def _lines(db: Session, cases: Sequence[Case]) -> list[MyCase]:
         select(Clock.case_id, Clock.kind, Clock.due_on)
         .where(Clock.case_id.in_(ids), Clock.stopped_on.is_(None), Clock.kind != ClockKind.STATUTORY)
         .order_by(Clock.case_id, Clock.due_on)
-        .distinct(Clock.case_id)
+        .ext(distinct_on(Clock.case_id))
     )
     clocks = {row.case_id: row for row in db.execute(nearest)}
     open_asking = exists().where(Supplement.case_id == Case.id, Supplement.answered_at.is_(None))

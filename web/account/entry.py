@@ -53,9 +53,7 @@ def sign_in_page() -> ResponseReturnValue:
         return _sign_in_form("", [])
     typed = http.form.get("who", "")
     try:
-        with store.reading() as db:
-            account = sign_in(db, typed, http.form.get("password", ""), _client())
-            db.expunge(account)
+        account = sign_in(typed, http.form.get("password", ""), _client())
     except Invalid as wrong:
         return _sign_in_form(typed, wrong.problems), 422
     return _welcome(account, _to())
