@@ -56,8 +56,8 @@ def _row(found: Draft, need: PaperNeed) -> dict[str, object]:
 def upload(token: str, code: str) -> ResponseReturnValue:
     """Take one file in.  It is on disk before any row names it; whatever is wrong with it, all the rest stays."""
     with transaction() as db:
-        before = draft_of(db, my_draft(db, token))
-    if not any(need.code == code and need.asked for need in papers_of(before.spec, before.answers)):
+        found = draft_of(db, my_draft(db, token))
+    if not any(need.code == code and need.asked for need in papers_of(found.spec, found.answers)):
         raise NotFound("paper.unknown")
     given = http.files.get(pointer_of(code))
     try:
@@ -68,7 +68,7 @@ def upload(token: str, code: str) -> ResponseReturnValue:
             assert given is not None
             file_and_scan(db, case, code, given, stored)
     except Invalid as error:
-        return make_response(_page(before, error.problems), 422)
+        return make_response(_page(draft_of(read(), my_draft(read(), token)), error.problems), 422)
     return _back(token, code)
 
 

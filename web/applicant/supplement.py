@@ -80,13 +80,12 @@ def _page(case: Case, one: Line, values: dict[str, Answer], problems: Sequence[P
 @bp.post("/requests/<number>/supplement/<int:line_id>/file")
 def answer_by_file(number: str, line_id: int) -> ResponseReturnValue:
     with transaction() as db:
-        case = my_case(db, number)
-        before = line_of(db, case, line_id)
-    if before.line.about != "paper":
+        asked = line_of(db, my_case(db, number), line_id).line
+    if asked.about != "paper":
         raise NotFound("supplement.none")
-    given = http.files.get(pointer_of(before.line.code))
+    given = http.files.get(pointer_of(asked.code))
     try:
-        stored = take_in(given, before.line.code)
+        stored = take_in(given, asked.code)
         with transaction() as db:
             case = my_case(db, number, locked=True)
             one = line_of(db, case, line_id)
@@ -94,7 +93,8 @@ def answer_by_file(number: str, line_id: int) -> ResponseReturnValue:
             file_and_scan(db, case, one.line.code, given, stored, round=asked_of(db, case).seq)
             one.answered("paper")
     except Invalid as error:
-        return make_response(_page(case, before, {}, error.problems), 422)
+        case = my_case(read(), number)
+        return make_response(_page(case, line_of(read(), case, line_id), {}, error.problems), 422)
     return redirect(url_for(".line", number=number, line_id=line_id))
 
 
