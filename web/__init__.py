@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from importlib import import_module
-from importlib.util import find_spec
 
 from flask import Flask
 
@@ -50,6 +49,5 @@ def create_app(
         part.init(app)
 
     for module, prefix in rooms if settings.production else (*rooms, STYLES):
-        if find_spec(module) is not None:
-            app.register_blueprint(import_module(module).bp, url_prefix=prefix or None)
+        app.register_blueprint(import_module(module).bp, url_prefix=prefix or None)
     return app

@@ -187,7 +187,6 @@ def rate(move: Move) -> None:
             case_id=move.case.id,
             level=move.facts["level"],
             words=move.text("words"),
-            call_back=bool(move.facts.get("call_back")),
             at=move.at,
         )
     )

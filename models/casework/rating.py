@@ -10,7 +10,6 @@ from sqlalchemy.orm import Mapped, mapped_column
 from models.base import Base, Id
 
 LEVELS = (1, 2, 3, 4, 5)
-NEGATIVE = frozenset({4, 5})
 
 
 class Rating(Base):
@@ -23,5 +22,4 @@ class Rating(Base):
     case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"), unique=True)
     level: Mapped[int]
     words: Mapped[str]
-    call_back: Mapped[bool]
     at: Mapped[datetime]

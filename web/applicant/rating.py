@@ -7,7 +7,7 @@ from flask import request as http
 from flask.typing import ResponseReturnValue
 
 from models.casework.case import Case
-from models.casework.rating import LEVELS, NEGATIVE
+from models.casework.rating import LEVELS
 from models.errors import NotReady, Problem
 from models.queries.applicant import case_file
 from web.applicant.acts import act
@@ -27,17 +27,14 @@ def ask_rating(number: str) -> ResponseReturnValue:
 
 
 def _page(case: Case, problems: list[Problem]) -> str:
-    return render_template(
-        "applicant/rate.html", case=case, levels=LEVELS, bad=[str(n) for n in sorted(NEGATIVE)], problems=problems
-    )
+    return render_template("applicant/rate.html", case=case, levels=LEVELS, problems=problems)
 
 
 @bp.post("/requests/<number>/rate")
 def rate(number: str) -> ResponseReturnValue:
     level = http.form.get("level", 0, type=int)
-    call_back = level in NEGATIVE and http.form.get("call_back") == "yes"
     try:
-        act(number, "rate", level=level, words=http.form.get("words", ""), call_back=call_back)
+        act(number, "rate", level=level, words=http.form.get("words", ""))
     except NotReady as error:
         if any(one.code == "rating.once" for one in error.problems):
             return redirect(url_for(".request_page", number=number))
