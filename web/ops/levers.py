@@ -78,17 +78,16 @@ def count(
     fingerprint: str = "",
 ) -> int:  # fmt: skip
     """How many messages, queues, workers or duties an act would be done on.  Raises ``NotFound`` for none of a kind."""
-    if topic and not (ids := ops.failing_ids(db, topic, fingerprint)):
-        raise NotFound
-    if topic:
-        return len(ids)
+    n = len(ops.failing_ids(db, topic, fingerprint)) if topic else 1
     if queue:
         _known(queue)
     elif number:
         ops.message(db, number)
-    else:
+    elif worker or duty:
         _there(db, WorkerSeen if worker else Duty, worker or duty)
-    return 1
+    if not n:
+        raise NotFound
+    return n
 
 
 def _known(queue: str) -> str:

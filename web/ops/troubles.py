@@ -7,10 +7,10 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from models.calendar.now import now
-from models.queries.ops import Overview, QueueLine, RelayLine
+from models.queries.ops import Overview, RelayLine
 from web.formatting import moment, span
 from web.ops.names import PROBE, queue_name, topic_name
-from web.words import label, row
+from web.words import label, row, t
 
 # Seconds; the figures of the alerts with the same names.
 STALLED = UNPROBED = 120
@@ -68,22 +68,27 @@ def _relays(seen: Overview) -> Iterator[Trouble]:
 
 
 def _queues(seen: Overview) -> Iterator[Trouble]:
+    running = [line for line in seen.queues if not line.paused_at]
+    yield from _unserved(seen, [line.queue for line in running if not slots(seen, line.queue)])
     for line in seen.queues:
-        name = queue_name(line.queue)
         if line.paused_at:
-            yield _trouble("QueuePaused.now", "queues", queue=name, since=moment(line.paused_at), reason=line.reason)
-            continue
-        yield from _unserved(seen, line, name)
+            since = moment(line.paused_at)
+            yield _trouble("QueuePaused.now", "queues", queue=queue_name(line.queue), since=since, reason=line.reason)
+    for line in running:
+        probe = probed_at(seen, line.queue)
+        if slots(seen, line.queue) and probe and now() - probe > timedelta(seconds=UNPROBED):
+            yield _trouble("QueueUnserved.probe", "queues", queue=queue_name(line.queue), since=moment(probe))
         if line.oldest > STALLED:
-            yield _trouble("OutboxStalled.now", "queues", queue=name, age=span(line.oldest), n=line.due)
+            figures = {"age": span(line.oldest), "n": line.due}
+            yield _trouble("OutboxStalled.now", "queues", queue=queue_name(line.queue), **figures)
 
 
-def _unserved(seen: Overview, line: QueueLine, name: str) -> Iterator[Trouble]:
-    probe = probed_at(seen, line.queue)
-    if not slots(seen, line.queue):
-        yield _trouble("QueueUnserved.nobody", "queues", queue=name, since=moment(probe))
-    elif probe and now() - probe > timedelta(seconds=UNPROBED):
-        yield _trouble("QueueUnserved.probe", "queues", queue=name, since=moment(probe))
+def _unserved(seen: Overview, queues: list[str]) -> Iterator[Trouble]:
+    """Queues without a worker, told together: they mostly lose it together."""
+    if queues:
+        since = moment(max((at for queue in queues if (at := probed_at(seen, queue))), default=None))
+        names = t("、", ", ").join(queue_name(queue) for queue in queues)
+        yield _trouble("QueueUnserved.nobody", "queues", queues=names, since=since)
 
 
 def _failures(seen: Overview) -> Iterator[Trouble]:

@@ -54,7 +54,12 @@ def test_an_empty_store_says_what_is_missing(operator: Visitor) -> None:
 @pytest.mark.parametrize(
     ("seconds", "table", "column", "words"),
     [
-        (90, "worker_seen", "seen_at", ("WorkersMissing", "没有消息", "QueueUnserved", "队列没有工作进程")),
+        (
+            90,
+            "worker_seen",
+            "seen_at",
+            ("WorkersMissing", "没有消息", "QueueUnserved", "没有工作进程的队列：收件与时限、通知"),
+        ),
         (30, "worker_seen", "seen_at", ("迟到",)),
         (70, "relay_seen", "last_pass_at", ("RelayAsleep", "起没有应答")),
         (130, "duty", "last_success_at", ("QueueUnserved", "没有走完一圈", "DutyLate")),
