@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy.orm import Session
 
-from models.casework import draft, files, telling
+from models.casework import draft, orphans, telling
 from models.people import limit
 from models.settings import Settings
 from workers.base import handler
@@ -22,4 +22,4 @@ def sweep_drafts(db: Session, ids: list[int]) -> None:
 
 @handler("sweep_files")
 def sweep_files(db: Session, ids: list[int]) -> None:
-    files.sweep_files(db, Settings.from_env().uploads)
+    orphans.sweep_files(db, Settings.from_env().uploads)

@@ -1,6 +1,6 @@
 """Files on disk: written aside, synced, renamed, and only then named by a row.
 
-A crash leaves at worst a file without a row; the sweep takes those.  Names on disk tell nothing about a person.
+A crash leaves at worst a file without a row; ``orphans`` takes those.  Names on disk tell nothing about a person.
 """
 
 from __future__ import annotations
@@ -8,20 +8,15 @@ from __future__ import annotations
 import hashlib
 import os
 import secrets
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
-
-from sqlalchemy import func, select
-from sqlalchemy.orm import Session
 
 from models.casework import kinds
 from models.errors import Invalid, Problem
 
 _CHUNK = 1 << 20
 _ASIDE = "incoming"
-ORPHAN_SECONDS = 24 * 3600
 
 
 @dataclass(frozen=True)
@@ -94,27 +89,3 @@ def path_of(folder: Path, file: str) -> Path:
     if not path.is_relative_to(folder.resolve()):
         raise ValueError("a stored file outside the uploads folder")
     return path
-
-
-def sweep_files(db: Session, folder: Path) -> int:
-    """Remove files that no row names, once they are a day old; gives how many."""
-    from models.casework.document import Document
-    from models.casework.papers import FiledPaper
-
-    removed = 0
-    machine_now = db.scalars(select(func.extract("epoch", func.clock_timestamp()))).one()
-    for file, path in _files_before(folder, float(machine_now) - ORPHAN_SECONDS):
-        named = db.scalar(select(FiledPaper.id).where(FiledPaper.file == file)) or db.scalar(
-            select(Document.id).where(Document.file == file)
-        )
-        if named is None:
-            path.unlink(missing_ok=True)
-            removed += 1
-    return removed
-
-
-def _files_before(folder: Path, newest: float) -> Iterator[tuple[str, Path]]:
-    """Files last written before ``newest`` (seconds of machine time), with their names as rows know them."""
-    for path in folder.glob("*/*"):
-        if path.is_file() and path.stat().st_mtime < newest:
-            yield f"{path.parent.name}/{path.name}", path
