@@ -76,7 +76,6 @@ class ClockEntry(Base):
     from_on: Mapped[date]
     until_on: Mapped[date | None]
     days: Mapped[int | None]
-    calendar: Mapped[str | None]
     reason: Mapped[str]
     rule: Mapped[str]
     actor_kind: Mapped[str]
@@ -138,7 +137,8 @@ def start_counting(move: Move, kind: ClockKind) -> None:
     on, days, unit = _terms(move, kind)
     calendar = working.current()
     entries = [_entry(move, RULES[kind], 1, "started", on, f"by.{move.action}", days=days)]
-    if kind == PROMISED and (law := running(move.db, move.case.id, STATUTORY)):
+    law = running(move.db, move.case.id, STATUTORY) if kind == PROMISED else ()
+    if law and law[0].due_on < due_of(entries, unit, calendar.version):
         # Working days promised may outlast natural days of the law over a long holiday; a promise is never longer.
         entries.append(_entry(move, "CLK-11", 2, "capped", on, "never_longer", until=law[0].due_on))
     due_on = due_of(entries, unit, calendar.version)

@@ -24,6 +24,9 @@ from models.casework.stages import ENDED, Stage
 from models.errors import NotAllowed, NotFound, NotReady, Outdated, Problem
 from models.people.actor import Actor
 
+# What the timeline may repeat of an act's facts: codes, never a person's data.
+EVENT_FACTS = ("right_authority", "finding")
+
 
 def perform(
     db: Session,
@@ -118,10 +121,6 @@ def _append_event(row: Transition, move: Move, key: str | None) -> CaseEvent:
     move.db.add(event)
     move.db.flush()
     return event
-
-
-# What the timeline may repeat of an act's facts: codes, never a person's data.
-EVENT_FACTS = ("right_authority", "finding")
 
 
 def _issue(kinds: tuple[Doc, ...], move: Move, event: CaseEvent) -> None:

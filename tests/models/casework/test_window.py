@@ -119,3 +119,13 @@ def test_small_faults_are_put_right_without_a_notice(db: Session, tmp_path: Path
     perform(db, case.id, "accept", clerk)
     kinds = set(db.scalars(select(Document.kind).where(Document.case_id == case.id)))
     assert kinds == {"receipt", "acceptance"}
+
+
+def test_a_promise_never_outlasts_the_law(db: Session, tmp_path: Path) -> None:
+    """CLK-11: 10 working days promised against 15 natural ones, over National Day; the ledger says why it ends sooner."""
+    with at(shenzhen("2026-09-28 10:00")):
+        case, _ = made.accepted_case(db, "T-LD-001", folder=tmp_path)
+    due = {c.kind: c for c in db.scalars(select(Clock).where(Clock.case_id == case.id)) if not c.stopped_on}
+    assert due["statutory"].due_on == due["promised"].due_on == date(2026, 10, 13)
+    assert [e.kind for e in due["promised"].entries] == ["started", "capped"]
+    assert [e.kind for e in due["statutory"].entries] == ["started"]
