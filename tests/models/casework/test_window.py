@@ -122,7 +122,7 @@ def test_small_faults_are_put_right_without_a_notice(db: Session, tmp_path: Path
 
 
 def test_a_promise_never_outlasts_the_law(db: Session, tmp_path: Path) -> None:
-    """CLK-11: 10 working days promised against 15 natural ones, over National Day; the ledger says why it ends sooner."""
+    """CLK-11: 10 working days promised against 15 natural ones, over National Day; the ledger says why."""
     with at(shenzhen("2026-09-28 10:00")):
         case, _ = made.accepted_case(db, "T-LD-001", folder=tmp_path)
     due = {c.kind: c for c in db.scalars(select(Clock).where(Clock.case_id == case.id)) if not c.stopped_on}
