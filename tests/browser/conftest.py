@@ -1,0 +1,148 @@
+"""A real browser in front of the whole web process, on a database of its own that keeps what is committed.
+
+On a machine without chromium these tests are skipped and say so; ``TEST_BROWSER=required`` makes that a failure.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import threading
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Route, sync_playwright
+from sqlalchemy import create_engine, text
+from werkzeug.serving import make_server
+
+from models import db as store
+from models.migrations import upgrade
+from models.settings import Settings
+from tests import hall_data
+from web import create_app
+
+ARGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+        "--disable-component-update", "--disable-sync"]  # fmt: skip
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+# The browser itself logs each document that comes with a 4xx: that is no error of ours.
+EXPECTED = "status of 4"
+
+OpenPage = Callable[..., Page]
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    exe = os.environ.get("TEST_CHROMIUM") or shutil.which("chromium")
+    if not exe:
+        if os.environ.get("TEST_BROWSER") == "required":
+            pytest.fail("TEST_BROWSER=required but no chromium was found")
+        pytest.skip("no chromium: browser checks not run (apt-get install chromium fonts-noto-cjk)")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=exe, args=ARGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="module")
+def own_hall(server_url: str) -> Iterator[str]:
+    """A hall that lives for one module: what a browser does is committed, and would be in the way of other tests."""
+    name = f"test_browser_{uuid.uuid4().hex[:12]}"
+    admin = create_engine(server_url.replace("postgresql://", "postgresql+psycopg://", 1), isolation_level="AUTOCOMMIT")
+    with admin.connect() as connection:
+        connection.execute(text(f"create database {name}"))
+    head, _, query = server_url.partition("?")
+    url = head.rsplit("/", 1)[0] + "/" + name + ("?" + query if query else "")
+    before = store._sessions.kw.get("bind")
+    engine = store.connect(url, statement_timeout_ms=30_000)
+    upgrade(url)
+    hall_data.load()
+    yield url
+    engine.dispose()
+    if before is not None:
+        store.use(before)
+    with admin.connect() as connection:
+        connection.execute(text(f"drop database {name} with (force)"))
+    admin.dispose()
+
+
+@pytest.fixture(scope="module")
+def data_dir(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """The data folder of the web process and of workers that run in this process."""
+    folder = tmp_path_factory.mktemp("hall")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("HALL_DATA_DIR", str(folder))
+        yield folder
+
+
+@pytest.fixture(scope="module")
+def live_server(own_hall: str, data_dir: Path) -> Iterator[str]:
+    app = create_app(Settings(secret_key="s" * 32, data_dir=data_dir, help_phone="0755-00000000"), connect=False)
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.port}"
+    server.shutdown()
+    thread.join()
+
+
+@pytest.fixture
+def open_page(browser: Browser, live_server: str) -> Iterator[OpenPage]:
+    """Pages in contexts of their own: ``open_page(width=360, lang="zh", elder=0, js=True)``.
+
+    A request to another host or an error in the console fails the test when it ends.
+    """
+    outside: list[str] = []
+    errors: list[str] = []
+
+    def guard(route: Route) -> None:
+        if route.request.url.startswith((live_server, "data:", "blob:")):
+            route.continue_()
+        else:
+            outside.append(route.request.url)
+            route.abort()
+
+    def listen(message: ConsoleMessage) -> None:
+        if message.type == "error" and EXPECTED not in message.text:
+            errors.append(message.text)
+
+    with ExitStack() as contexts:
+
+        def opened(*, width: int = 360, height: int = 740, lang: str = "zh", elder: int = 0, js: bool = True) -> Page:
+            context: BrowserContext = browser.new_context(
+                locale="zh-CN", timezone_id="Asia/Shanghai", base_url=live_server, java_script_enabled=js,
+                viewport={"width": width, "height": height},
+            )  # fmt: skip
+            contexts.callback(context.close)
+            context.add_cookies([{"name": "lang", "value": lang, "url": live_server},
+                                 {"name": "elder", "value": str(elder), "url": live_server}])  # fmt: skip
+            page = context.new_page()
+            page.route("**/*", guard)
+            page.on("console", listen)
+            page.on("pageerror", lambda error: errors.append(str(error)))
+            return page
+
+        yield opened
+    assert not outside
+    assert not errors
+
+
+@pytest.fixture
+def page(open_page: OpenPage) -> Page:
+    """A phone of 360 pixels in Chinese."""
+    return open_page()
+
+
+def barriers(page: Page) -> list[tuple[str, int, str]]:
+    """What axe finds on the page: rule, how many, the first of them."""
+    found = Axe().run(page, options={"runOnly": RULES})
+    return [(v["id"], len(v["nodes"]), v["nodes"][0]["html"][:200]) for v in found.response["violations"]]
+
+
+def sideways(page: Page) -> bool:
+    """Whether the page is wider than the screen."""
+    wider: bool = page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
+    return wider
