@@ -11,7 +11,7 @@ from ground.child import FIRST_WAIT, Child, Role
 
 TURN = 0.05
 PATIENCE = 6.0
-READY_WITHIN = 30.0
+READY_WITHIN = 90.0
 LAST_WORDS = 3
 
 

@@ -37,7 +37,7 @@ STRIKES = (
     (0.55, strikes.kill_tree),
     (0.80, strikes.empty_broker),
 )
-CATCH_UP = 40.0
+CATCH_UP = 60.0
 STARTED = time.monotonic()
 
 
@@ -107,22 +107,23 @@ def scalar(statement: str) -> int:
 
 
 def show(verdict: Verdict, restarts: int) -> None:
-    say("")
+    print()
     for name, figure in (
         ("acknowledged", verdict.acknowledged),
         ("routed once", verdict.routed),
         ("lost", len(verdict.lost)),
         ("doubled", len(verdict.doubled)),
         ("rings", verdict.rings),
-        ("started again", restarts),
+        ("workers started again", restarts),
     ):
-        say(f"{name:<16}{figure:>6}")
+        print(f"{name:<28}{figure:>6}")
     for (topic, state), n in verdict.messages.items():
-        say(f"messages {topic:<12}{state:<8}{n:>6}")
+        print(f"messages {topic:<11}{state:<8}{n:>6}")
     for outcome, n in verdict.runs.items():
-        say(f"attempts {outcome:<20}{n:>6}")
+        print(f"attempts {outcome:<19}{n:>6}")
     for number in [*verdict.lost, *verdict.doubled]:
-        say(f"broken: {number}")
+        print(f"broken: {number}")
+    print()
 
 
 def say(line: str) -> None:

@@ -16,7 +16,7 @@ from tests.faults.premises import Premises
 from workers.broker import PREFIX
 
 POLL = 0.005
-WITHIN = 20.0
+WITHIN = 60.0
 
 
 def eventually(condition: Callable[[], object], what: str, within: float = WITHIN) -> None:

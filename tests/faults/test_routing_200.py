@@ -20,7 +20,7 @@ ROOT = Path(__file__).parents[2]
 ITEMS = ("G-MR-014", "G-TX-001", "T-HK-001")
 
 
-@pytest.mark.timeout(240)
+@pytest.mark.timeout(400)
 def test_200_cases_are_routed_once_while_workers_are_killed_and_the_broker_is_emptied() -> None:
     done = subprocess.run(
         [sys.executable, "-m", "tests.faults.routing_200"], cwd=ROOT, capture_output=True, text=True, check=False
