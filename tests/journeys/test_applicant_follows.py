@@ -204,10 +204,10 @@ def test_the_rating_has_five_grades_none_chosen_and_counts_once(visitor: Visitor
     assert not visitor.page.cssselect("input[name=level][checked]")
     visitor.send()
     assert visitor.status == 422 and "请选择一个评价等级" in visitor.text
-    visitor.send(level="4", words="等得太久", call_back="yes")
+    visitor.send(level="4", words="等得太久")
     assert "谢谢您的评价" in visitor.text and "您的评价：不满意" in visitor.text
     rating = db.scalars(select(Rating)).one()
-    assert (rating.level, rating.words, rating.call_back) == (4, "等得太久", True)
+    assert (rating.level, rating.words) == (4, "等得太久")
     assert visitor.open(f"/requests/{filed.case.number}/rate").path == f"/requests/{filed.case.number}"
 
 

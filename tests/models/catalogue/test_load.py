@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 
 from models.calendar.now import at
 from models.catalogue.files import catalogue, read
@@ -15,6 +15,12 @@ from models.errors import NotFound
 from tests.models.catalogue.small import ITEM, folder
 
 OTHER = {**ITEM, "code": "G-MR-002", "zh": "小作坊登记", "en": "Workshop registration"}
+
+
+@pytest.fixture(autouse=True)
+def nothing_published(db):
+    """Other tests of the run may have published; within this test's transaction nobody has."""
+    db.execute(text("truncate service_item, item_version, life_event, site, department cascade"))
 
 
 @pytest.fixture

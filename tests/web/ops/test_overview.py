@@ -133,4 +133,4 @@ def test_every_topic_has_words(ops_app) -> None:
     from web.ops.names import topic_name
 
     with ops_app.test_request_context("/"):
-        assert [topic for topic in TOPICS if topic_name(topic) == topic] == []
+        assert [t for t in TOPICS if topic_name(t) == t and not t.startswith("test.")] == []
