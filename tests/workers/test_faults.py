@@ -37,7 +37,7 @@ def test_a_killed_worker_process_and_its_message_is_done_once() -> None:
     number = put_message("test.effect", AT_THE_GATE)
     eventually(lambda: holder(number))
     acts.kill(holder(number))
-    eventually(lambda: outcomes(number)[:1] == ["worker_lost"], within=8, what="the parent said nothing")
+    eventually(lambda: outcomes(number)[:1] == ["worker_lost"], what="the parent said nothing")
     acts.open_gate()
     eventually(lambda: is_done(number))
     assert effects(number) == 1 and outcomes(number) == ["worker_lost", "done"]
@@ -93,7 +93,7 @@ def test_poison_dies_after_its_budget_and_stops_nobody_else() -> None:
     kills = put_message("test.effect", KILLS)
     hangs = put_message("test.limited", HANGS)
     others = [put_message("test.effect", AT_ONCE) for _ in range(10)]
-    eventually(lambda: all(map(is_done, others)), within=8)
+    eventually(lambda: all(map(is_done, others)))
     eventually(lambda: is_dead(raises))
     assert outcomes(raises) == ["dead"]
     assert "ValueError: it cannot be done" in scalar("select last_error from message where id = :n", n=raises)
