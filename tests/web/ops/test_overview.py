@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
@@ -13,6 +15,7 @@ from models.calendar.now import at, now
 from models.outbox import TOPICS, presence, put, take
 from tests.web.ops import scenes
 from tests.web.ops.visitor import Visitor
+from web.words import labels
 
 
 def test_it_is_for_operators_alone(client: FlaskClient, visit, db: Session) -> None:
@@ -134,3 +137,10 @@ def test_every_topic_has_words(ops_app) -> None:
 
     with ops_app.test_request_context("/"):
         assert [t for t in TOPICS if topic_name(t) == t and not t.startswith("test.")] == []
+
+
+def test_every_trouble_has_its_entry_in_the_runbook() -> None:
+    runbook = (Path(__file__).parents[3] / "docs" / "operations.md").read_text(encoding="utf-8")
+    entries = set(re.findall(r"\w+", " ".join(re.findall(r"^### (.*)$", runbook, re.MULTILINE))))
+    named = {code.partition(".")[0] for code in labels() if code[0].isupper()}
+    assert named and named <= entries
