@@ -38,7 +38,6 @@ class Who:
     staff: bool = False
     roles: frozenset[str] = frozenset()
     place: Text | None = None
-    unread: int = 0
     keys: bool = True
 
 

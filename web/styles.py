@@ -24,7 +24,6 @@ _STAFF = Who(
     staff=True,
     roles=frozenset({"window_clerk", "supervisor", "operator"}),
     place=Text("综合窗口1号", "General window 1"),
-    unread=3,
 )
 
 
