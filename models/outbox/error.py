@@ -33,4 +33,12 @@ def _told(error: BaseException) -> str:
     cause = getattr(error, "orig", None) or error
     diagnosis = getattr(cause, "diag", None)
     told = getattr(diagnosis, "message_primary", None) or str(cause)
-    return _PERSONAL.sub("…", told.strip().split("\n")[0])
+    return _PERSONAL.sub("…", _cut(told.strip().split("\n")[0]))
+
+
+def _cut(line: str) -> str:
+    """``line`` no longer than :data:`LONGEST`, since blotting takes time in the square of the length.
+
+    Half a word goes with the rest: half an address would not be known for one.
+    """
+    return line if len(line) <= LONGEST else line[:LONGEST].rpartition(" ")[0] + " …"
