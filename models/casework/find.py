@@ -19,10 +19,16 @@ from models.people.actor import Actor, Role
 
 def find_case(db: Session, number: str, actor: Actor) -> Case:
     """The case with ``number``, if ``actor`` may see it.  Raises :class:`NotFound` otherwise, whatever the reason."""
-    case = db.scalar(select(Case).where(Case.number == normal_number(number)))
+    case = case_with(db, number)
     if case is None or not may_see(db, actor, case):
         raise NotFound("case.unknown")
     return case
+
+
+def case_with(db: Session, number: str) -> Case | None:
+    """The case that bears ``number``, however it was typed.  What cannot be a number is that of no draft either."""
+    wanted = normal_number(number)
+    return db.scalar(select(Case).where(Case.number == wanted)) if wanted else None
 
 
 def find_draft(db: Session, token: str, actor: Actor) -> Case:
@@ -54,7 +60,7 @@ def open_sitting(db: Session, number: str, code: str, client: str) -> Case:
     wanted = normal_number(number)
     limit.check(db, limit.TRACKING, wanted or "malformed:" + client)
     limit.check(db, limit.TRACKING_CLIENT, client)
-    case = db.scalar(select(Case).where(Case.number == wanted)) if wanted else None
+    case = case_with(db, number)
     # Compared even when there is no case, so that both answers take the same time.
     expected = case.query_code if case and case.query_code else new_code(2)
     right = hmac.compare_digest(expected.encode(), normal_code(code).encode())

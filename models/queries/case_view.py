@@ -15,7 +15,7 @@ from models.calendar.now import today
 from models.casework.case import Case
 from models.casework.clock import Clock, ClockEntry, due_of, excluded
 from models.casework.event import CaseEvent
-from models.casework.number import normal_number
+from models.casework.find import case_with
 from models.errors import NotFound
 
 
@@ -100,7 +100,7 @@ def show(db: Session, number: str) -> dict[str, Any]:
 
 
 def _find(db: Session, number: str) -> Case:
-    case = db.scalar(select(Case).where(Case.number == normal_number(number)))
+    case = case_with(db, number)
     if case is None:
         raise NotFound("case.unknown")
     return case
