@@ -110,6 +110,9 @@ def _stale_form(error: CSRFError) -> Response:
     """A form whose token is gone: its owner gets it again with one button, a forger gets nothing."""
     if not same_origin() or wants_json():
         return show(403, "forged")
+    if not http.form and not http.files:
+        # A form of ours always names its token: this body was empty, cut off, or in no character set we know.
+        return show(400, "bad_request")
     # A password and a file are not sent back and forth; the page says to give them again.
     typed = [pair for pair in http.form.items(multi=True) if pair[0] != "csrf_token"]
     kept = [pair for pair in typed if "password" not in pair[0]]
@@ -123,10 +126,13 @@ def _stale_form(error: CSRFError) -> Response:
 
 def _too_big(error: RequestEntityTooLarge) -> Response:
     """Take the rest of the body in and drop it: a browser that is still sending would show its own error instead."""
-    left = min(http.content_length or 0, 3 * (http.max_content_length or 0))
+    most = current_app.config["MAX_CONTENT_LENGTH"]
+    left = min(http.content_length or 0, 3 * most)
     source = http.environ["wsgi.input"]
     while left > 0 and (chunk := source.read(min(left, 65536))):
         left -= len(chunk)
+    if http.mimetype != "multipart/form-data" or (http.content_length or 0) <= most:
+        return show(413, "too_long")
     return show(413, "too_big", detail=words.label("error.too_big.limit", mb=settings().upload_limit_mb))
 
 

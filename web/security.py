@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import gzip
-from urllib.parse import urlsplit
+from urllib.parse import urlsplit, urlunsplit
 
-from flask import Flask, Response, abort, session
+from flask import Flask, Response, abort, redirect, session
 from flask import request as http
+from flask.typing import ResponseReturnValue
 from flask_wtf import CSRFProtect
+from werkzeug.routing import RequestRedirect
 
 from models.settings import Settings
 
@@ -29,6 +31,7 @@ HEADERS = {
 FORM_ROOM = 1_000_000
 MAX_FIELDS = 500
 PACK_FROM = 1_000
+_PLAIN_FORM = "application/x-www-form-urlencoded"
 _PACKED_KINDS = ("text/", "application/json", "application/problem+json", "image/svg+xml")
 
 csrf = CSRFProtect()
@@ -51,12 +54,13 @@ def init(app: Flask, settings: Settings) -> None:
         # Checked for every scheme by ``same_origin``; the extension would ask only over HTTPS.
         WTF_CSRF_SSL_STRICT=False,
     )
-    app.before_request(_no_nul)
+    for guard in (_within_this_site, _bounded, _no_nul):
+        app.before_request(guard)
     csrf.init_app(app)
     https = urlsplit(settings.public_url).scheme == "https"
 
     @app.after_request
-    def guard(response: Response) -> Response:
+    def seal(response: Response) -> Response:
         for name, value in HEADERS.items():
             response.headers.setdefault(name, value)
         if https:
@@ -74,13 +78,30 @@ def same_origin() -> bool:
     if site is not None:
         return site == "same-origin"
     sender = http.headers.get("Origin") or http.headers.get("Referer")
-    return bool(sender) and urlsplit(sender).netloc == http.host
+    try:
+        return bool(sender) and urlsplit(sender).netloc == http.host
+    except ValueError:  # What is no address at all is none of ours.
+        return False
+
+
+def _within_this_site() -> ResponseReturnValue | None:
+    """Lead to the address with its slash put right, without the host: that is whatever the request claims it to be."""
+    if not isinstance(http.routing_exception, RequestRedirect):
+        return None
+    right = urlsplit(http.routing_exception.new_url)
+    return redirect(urlunsplit(("", "", right.path, right.query, "")), 308)
+
+
+def _bounded() -> None:
+    """A form without a file is read whole, however long it is; only this bounds it."""
+    if http.mimetype == _PLAIN_FORM:
+        http.max_content_length = FORM_ROOM
 
 
 def _no_nul() -> None:
     """PostgreSQL text cannot hold the character NUL and nobody types it: refuse it before any view meets it."""
     texts = [http.path, *http.args, *http.args.values()]
-    if http.mimetype in ("application/x-www-form-urlencoded", "multipart/form-data"):
+    if http.mimetype in (_PLAIN_FORM, "multipart/form-data"):
         texts += [text for pair in http.form.items(multi=True) for text in pair]
         texts += [upload.filename or "" for upload in http.files.values()]
     if any("\0" in text for text in texts):

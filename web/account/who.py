@@ -186,12 +186,19 @@ def account_only(view: Callable[P, ResponseReturnValue]) -> Callable[P, Response
 
 def to_sign_in() -> ResponseReturnValue:
     """The sign-in page, which leads back here; after a form that was sent, back to the page it stood on."""
-    back = http.full_path.rstrip("?") if http.method == "GET" else urlsplit(http.referrer or "").path
+    back = http.full_path.rstrip("?") if http.method == "GET" else _path_of(http.referrer or "")
     return redirect(url_for("account.sign_in", next=safe_next(back) or None))
+
+
+def _path_of(address: str) -> str:
+    """The path of a page of ours; of what is no address at all, nothing."""
+    try:
+        return urlsplit(address).path
+    except ValueError:
+        return ""
 
 
 def safe_next(address: str) -> str:
     """``address`` when it is a path of this very site, else nothing: a link may not lead people away after sign-in."""
-    parts = urlsplit(address)
-    ours = address.startswith("/") and not address.startswith(("//", "/\\")) and not (parts.scheme or parts.netloc)
-    return address if ours and address.isprintable() and "\\" not in address else ""
+    path = address.startswith("/") and not address.startswith("//")
+    return address if path and address.isprintable() and "\\" not in address else ""
