@@ -21,6 +21,8 @@ from web.applicant.door import my_case
 from web.applicant.timeline import row_of
 from web.request import read
 
+LONGEST_KEY = 64
+
 
 @bp.app_template_global()
 def new_key() -> str:
@@ -28,12 +30,18 @@ def new_key() -> str:
     return secrets.token_urlsafe(12)
 
 
+def given_key() -> str | None:
+    """The key of the form that was sent.  None of ours is longer, and an index holds no text of any length."""
+    key = http.form.get("key", "")
+    return (key or None) if len(key) <= LONGEST_KEY else abort(400)
+
+
 def act(number: str, action: str, before: Callable[[Session, Case], None] | None = None, **facts: Any) -> Case:
     """Perform ``action`` on the reader's case; ``before`` writes what belongs to it into the same transaction.
 
     A page that is behind gets the answer what has changed.  Raises :class:`NotReady` with every reason.
     """
-    revision, key = http.form.get("revision", -1, type=int), http.form.get("key") or None
+    revision, key = http.form.get("revision", -1, type=int), given_key()
     try:
         with transaction() as db:
             case = my_case(db, number, locked=True)

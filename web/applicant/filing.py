@@ -41,13 +41,31 @@ def file_and_scan(
     db: Session, case: Case, code: str, upload: FileStorage, stored: StoredFile, *, round: int = 0
 ) -> FiledPaper:
     """The row for a file that is safely on disk, and the message to look into it.  Raises :class:`Invalid`."""
-    if sum((paper.code, paper.round) == (code, round) for paper in live_papers(db, case.id)) >= MOST_FILES:
-        raise Invalid([Problem("upload.too_many", pointer_of(code))])
+    _check_room(db, case, code, round)
     paper = file_paper(db, case, code, _plain_name(upload.filename or ""), stored, round=round)
     if paper.round != round:
         raise Invalid([Problem("upload.same", pointer_of(code))])
     outbox.put(db, "scan", [paper.id], case_id=case.id, dedup_key=f"scan:{paper.id}")
     return paper
+
+
+def put_back(db: Session, case: Case, paper: FiledPaper) -> None:
+    """Undo the removal of a paper, unless it is there again.  Raises :class:`Invalid` when others have taken its room.
+
+    A worker leaves alone what was taken out before its turn came, so such a paper is looked into now.
+    """
+    if (paper.code, paper.sha256) in {(one.code, one.sha256) for one in live_papers(db, case.id)}:
+        return
+    _check_room(db, case, paper.code, paper.round)
+    paper.removed_at = None
+    case.touch()
+    if paper.inspected_at is None:
+        outbox.put(db, "scan", [paper.id], case_id=case.id)
+
+
+def _check_room(db: Session, case: Case, code: str, round: int) -> None:
+    if sum((paper.code, paper.round) == (code, round) for paper in live_papers(db, case.id)) >= MOST_FILES:
+        raise Invalid([Problem("upload.too_many", pointer_of(code))])
 
 
 def _plain_name(given: str) -> str:

@@ -14,7 +14,7 @@ from models.errors import Invalid, NotFound, Problem
 from web.applicant.blueprint import bp
 from web.applicant.door import my_draft
 from web.applicant.draft import follow, frame
-from web.applicant.filing import file_and_scan, give, own_paper, pointer_of, row, take_in
+from web.applicant.filing import file_and_scan, give, own_paper, pointer_of, put_back, row, take_in
 from web.applicant.form_state import Draft, draft_of
 from web.request import read
 from web.words import say
@@ -68,8 +68,12 @@ def upload(token: str, code: str) -> ResponseReturnValue:
             assert given is not None
             file_and_scan(db, case, code, given, stored)
     except Invalid as error:
-        return make_response(_page(draft_of(read(), my_draft(read(), token)), error.problems), 422)
+        return _again(token, error)
     return _back(token, code)
+
+
+def _again(token: str, error: Invalid) -> ResponseReturnValue:
+    return make_response(_page(draft_of(read(), my_draft(read(), token)), error.problems), 422)
 
 
 @bp.get("/drafts/<token>/papers/<int:paper_id>/file")
@@ -90,12 +94,14 @@ def remove(token: str, paper_id: int) -> ResponseReturnValue:
 @bp.post("/drafts/<token>/papers/<int:paper_id>/restore")
 def restore(token: str, paper_id: int) -> ResponseReturnValue:
     """Undo: the row and the file were kept."""
-    with transaction() as db:
-        case = my_draft(db, token, locked=True)
-        paper = own_paper(db, case, paper_id)
-        paper.removed_at = None
-        case.touch()
-        code = paper.code
+    try:
+        with transaction() as db:
+            case = my_draft(db, token, locked=True)
+            paper = own_paper(db, case, paper_id)
+            code = paper.code
+            put_back(db, case, paper)
+    except Invalid as error:
+        return _again(token, error)
     return _back(token, code)
 
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import secrets
-
 from flask import redirect, render_template, session, url_for
 from flask import request as http
 from flask.typing import ResponseReturnValue
+from sqlalchemy.exc import IntegrityError
 
 from models.casework import draft
 from models.casework.rights import owns
@@ -16,6 +15,7 @@ from models.people import limit
 from models.queries.applicant import guide as find_guide
 from models.queries.applicant import offices
 from web import sitting
+from web.applicant.acts import given_key, new_key
 from web.applicant.blueprint import bp
 from web.applicant.door import ask, onward
 from web.request import lang, read
@@ -34,7 +34,7 @@ def start(code: str) -> str:
         "applicant/start.html",
         guide=found,
         spec=found.spec,
-        key=secrets.token_urlsafe(12),
+        key=new_key(),
         departments=[offices(read())[one] for one in departments],
         signed_in=sitting.signed_in(),
         unnoted=session.get(_CODE, ("",))[0],
@@ -43,17 +43,26 @@ def start(code: str) -> str:
 
 @bp.post("/services/<code>/start")
 def begin(code: str) -> ResponseReturnValue:
-    actor = sitting.actor()
-    with transaction() as db:
-        case, resume_code = draft.open_case(db, code, actor, lang(), http.form.get("key") or None)
-        if resume_code is None and not owns(actor, case):
-            # The first answer to a double press went astray with its code, or somebody else went back in this browser.
-            case, resume_code = draft.open_case(db, code, actor, lang(), None)
-        token, case_id = case.token, case.id
+    try:
+        token, case_id, resume_code = _opened(code)
+    except IntegrityError:
+        # Pressed twice in one moment; by now the first press has its draft, and this one finds it.
+        token, case_id, resume_code = _opened(code)
     if resume_code:
         session[_CODE] = [token, resume_code]
     sitting.begin(case_id)
     return redirect(url_for(".tasks", token=token))
+
+
+def _opened(code: str) -> tuple[str, int, str | None]:
+    """The token and number of the draft, and its resume code when it is new and belongs to no account."""
+    actor = sitting.actor()
+    with transaction() as db:
+        case, resume_code = draft.open_case(db, code, actor, lang(), given_key())
+        if resume_code is None and not owns(actor, case):
+            # The first answer to a double press went astray with its code, or somebody else went back in this browser.
+            case, resume_code = draft.open_case(db, code, actor, lang(), None)
+        return case.token, case.id, resume_code
 
 
 def code_to_note(token: str) -> str | None:

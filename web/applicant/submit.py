@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
-
 import segno
 from flask import make_response, redirect, render_template, url_for
 from flask import request as http
@@ -20,6 +18,7 @@ from models.db import transaction
 from models.errors import NotReady, Outdated, Problem
 from models.queries.applicant import case_file
 from web import sitting
+from web.applicant.acts import given_key, new_key
 from web.applicant.answers import shown
 from web.applicant.blueprint import bp
 from web.applicant.door import my_case, my_draft, tell
@@ -46,7 +45,7 @@ def _page(found: Draft, problems: list[Problem]) -> str:
         papers=_papers(found),
         missing=[_line(found, one) for one in problems if one.pointer != "declared"],
         problems=[one for one in problems if one.pointer == "declared"],
-        key=secrets.token_urlsafe(12),
+        key=new_key(),
         day=day,
         notice_due=due(current(), day, found.spec.notice.days, found.spec.notice.unit),
         **frame(found),
@@ -133,7 +132,7 @@ def _send(token: str) -> str | None:
             "submit",
             sitting.actor(),
             revision=http.form.get("revision", -1, type=int),
-            key=http.form.get("key") or None,
+            key=given_key(),
             declared=http.form.get("declared") == "yes",
         )
         return sent.number

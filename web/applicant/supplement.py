@@ -24,7 +24,7 @@ from web.applicant.acts import act
 from web.applicant.asking import ACTIONS, Line, asked_of, line_of, lines_of
 from web.applicant.blueprint import bp
 from web.applicant.door import my_case, tell, told
-from web.applicant.filing import file_and_scan, pointer_of, row, take_in
+from web.applicant.filing import file_and_scan, own_paper, pointer_of, row, take_in
 from web.applicant.timeline import next_date
 from web.forms import names_of
 from web.request import read
@@ -103,11 +103,11 @@ def remove_file(number: str, line_id: int, paper_id: int) -> ResponseReturnValue
     """Only what was filed in answer to this very asking can be taken out; earlier files are locked."""
     with transaction() as db:
         case = my_case(db, number, locked=True)
-        one = line_of(db, case, line_id)
-        if paper_id not in {paper.id for paper in one.new}:
+        one, paper = line_of(db, case, line_id), own_paper(db, case, paper_id)
+        if (paper.code, paper.round) != (one.line.code, asked_of(db, case).seq):
             raise NotFound("paper.unknown")
         verbs.drop_paper(db, case, paper_id)
-        if len(one.new) == 1:
+        if [left.id for left in one.new] == [paper_id]:
             one.answered(None)
     return redirect(url_for(".line", number=number, line_id=line_id))
 
@@ -117,6 +117,8 @@ def answer_by_field(number: str, line_id: int) -> ResponseReturnValue:
     with transaction() as db:
         case = my_case(db, number, locked=True)
         one = line_of(db, case, line_id)
+        if one.line.about != "field":
+            raise NotFound("supplement.none")
         given, problems = _parsed(case, one.fields)
         if problems:
             return make_response(_page(case, one, given, problems), 422)
