@@ -102,9 +102,13 @@ def sweep_drafts(db: Session, days: int, limit: int = 200) -> int:
 
 
 def drop_paper(db: Session, case: Case, paper_id: int) -> None:
-    """Take one filed paper out of a draft or an open answer.  Raises :class:`NotFound` for another case's paper."""
+    """Take one filed paper out of a draft or an open answer; one that is out already stays out.
+
+    Raises :class:`NotFound` for another case's paper.
+    """
     paper = db.get(FiledPaper, paper_id)
-    if paper is None or paper.case_id != case.id or paper.removed_at:
+    if paper is None or paper.case_id != case.id:
         raise NotFound("paper.unknown")
-    remove_paper(paper)
-    case.touch()
+    if paper.removed_at is None:
+        remove_paper(paper)
+        case.touch()

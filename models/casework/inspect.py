@@ -81,7 +81,7 @@ def _picture(content: bytes, format: str) -> Inspection:
                 image.verify()
             if format != "PNG":
                 with Image.open(io.BytesIO(content), formats=[format]) as image:
-                    image.draft(None, (image.width // 8, image.height // 8))
+                    image.draft(None, (max(1, image.width // 8), max(1, image.height // 8)))
                     image.load()
     except (Image.DecompressionBombError, Image.DecompressionBombWarning, *_UNREADABLE):
         return Inspection(None, BROKEN)
