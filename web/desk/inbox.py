@@ -109,8 +109,12 @@ def take_one() -> ResponseReturnValue:
 @staff_only(*HANDLERS)
 def release_one() -> ResponseReturnValue:
     """Back into the queue: nothing of the case has moved."""
-    with store.transaction() as db:
-        number = release(db, _work_id(), current_actor()).case.number
+    work_id = _work_id()
+    try:
+        with store.transaction() as db:
+            number = release(db, work_id, current_actor()).case.number
+    except NotFound:
+        return _queue(409, gone=True)
     flash(["release", number], "done")
     return redirect(url_for(".home"))
 
