@@ -10,9 +10,8 @@ import time
 from collections.abc import Callable
 from functools import wraps
 from typing import ParamSpec
-from urllib.parse import urlsplit
 
-from flask import Blueprint, abort, g, redirect, session, url_for
+from flask import Blueprint, abort, g, make_response, redirect, render_template, session, url_for
 from flask import request as http
 from flask.sansio.blueprints import BlueprintSetupState
 from flask.typing import ResponseReturnValue
@@ -185,17 +184,16 @@ def account_only(view: Callable[P, ResponseReturnValue]) -> Callable[P, Response
 
 
 def to_sign_in() -> ResponseReturnValue:
-    """The sign-in page, which leads back here; after a form that was sent, back to the page it stood on."""
-    back = http.full_path.rstrip("?") if http.method == "GET" else _path_of(http.referrer or "")
-    return redirect(url_for("account.sign_in", next=safe_next(back) or None))
-
-
-def _path_of(address: str) -> str:
-    """The path of a page of ours; of what is no address at all, nothing."""
-    try:
-        return urlsplit(address).path
-    except ValueError:
-        return ""
+    """The sign-in page, which leads back here; a form that was sent is kept until its owner is signed in again."""
+    if http.method == "GET":
+        return redirect(url_for("account.sign_in", next=safe_next(http.full_path.rstrip("?")) or None))
+    typed = [pair for pair in http.form.items(multi=True) if pair[0] != "csrf_token"]
+    # Passwords and files do not travel back and forth; the page says to give them again.
+    kept = [pair for pair in typed if "password" not in pair[0]]
+    lost = len(kept) < len(typed) or bool(http.files)
+    response = make_response(render_template("account/again.html", kept=kept, lost=lost), 403)
+    response.cache_control.no_store = True
+    return response
 
 
 def safe_next(address: str) -> str:

@@ -89,7 +89,10 @@ def _panel(
 ) -> Panel:  # fmt: skip
     act, case = ACTS[action], dossier.case
     targets = lines.targets(case) if act.lines else []
-    dates = {kind.value: day for kind, day in starts(db, case, action).items()}
+    # A target that is none of these stands for itself, beside the reason why it cannot be one.
+    titles = {row.target: Text(row.target, row.target) for row in rows}
+    titles |= dict(targets) | {f"paper:{need.code}": need.title for need in case.spec.papers}
+    dates = {kind.value: day for kind, day in starts(db, dossier, action).items()}
     return Panel(
         action=action,
         act=act,
@@ -97,7 +100,7 @@ def _panel(
         values=values,
         rows=rows,
         targets=targets,
-        titles=dict(targets) | {f"paper:{need.code}": need.title for need in case.spec.papers},
+        titles=titles,
         phrases=[phrase.within(case.lang) for phrase in lines.PHRASES],
         dates=dates,
         revision=case.revision,
@@ -107,25 +110,28 @@ def _panel(
     )
 
 
-def starts(db: Session, case: Case, action: str) -> dict[ClockKind, date]:
+def starts(db: Session, dossier: Dossier, action: str) -> dict[ClockKind, date]:
     """The last day of each clock that ``action`` would start today."""
-    calendar, day = current(), today()
-
-    def end(limit: Limit, start: date = day) -> date:
-        return due(calendar, start, limit.days, limit.unit)
-
+    case = dossier.case
     match action:
         case "ask_supplement":
-            return {ClockKind.APPLICANT: end(case.spec.supplement)}
+            return {ClockKind.APPLICANT: _end(case.spec.supplement, today())}
         case "accept":
+            # After a supplement a case is accepted as of the day its last paper came (ACC-12).
+            supplemented = any(asked.kind == "supplement" for asked in dossier.asked)
+            accepted_on = (supplemented and case.counted_from) or today()
             item = db.get_one(ServiceItem, case.item_code)
             flow = db.get_one(ItemVersion, item.current_version_id or case.version_id).spec
-            law = end(flow.statutory)
-            return {ClockKind.PROMISED: min(end(flow.promised), law), ClockKind.STATUTORY: law}
+            law = _end(flow.statutory, accepted_on)
+            return {ClockKind.PROMISED: min(_end(flow.promised, accepted_on), law), ClockKind.STATUTORY: law}
         case "grant" | "refuse":
-            return {ClockKind.DELIVERY: end(Limit(days=DELIVERY_DAYS))}
+            return {ClockKind.DELIVERY: _end(Limit(days=DELIVERY_DAYS), today())}
         case _:
             return {}
+
+
+def _end(limit: Limit, start: date) -> date:
+    return due(current(), start, limit.days, limit.unit)
 
 
 def _preview(case: Case, action: str, dates: Mapping[str, date], lang: Lang) -> Preview:

@@ -74,3 +74,23 @@ def test_no_staff_page_is_kept_by_the_browser(sit, db: Session, folder) -> None:
     visitor = sit("gov.window1")
     for page in ("/desk/", "/desk/queue", f"/desk/cases/{number}"):
         assert visitor.open(page).response.headers["Cache-Control"] == "no-store"
+
+
+def test_what_was_typed_outlives_the_sign_in(sit, db: Session, folder) -> None:
+    case = factories.submitted_case(db, folder=folder).case
+    factories.take(db, case, "gov.window1")
+    visitor = sit("gov.window1").open(f"/desk/cases/{case.number}?act=not_needed")
+    visitor.client.environ_base["HTTP_SEC_FETCH_SITE"] = "same-origin"
+    with visitor.client.session_transaction() as session:
+        session["signed_in_at"] -= 13 * 3600
+    visitor.send("/not_needed", reason="写了很久的理由")
+    assert visitor.status == 403 and "请重新登录" in visitor.text
+    again = sit("gov.window1")
+    with again.client.session_transaction() as fresh, visitor.client.session_transaction() as session:
+        session.clear()
+        session.update(fresh)
+    # The token belongs to the session that is gone: one more press, and still nothing is lost.
+    visitor.send()
+    assert visitor.status == 403 and "页面打开的时间太久" in visitor.text
+    visitor.send()
+    assert visitor.path == "/desk/" and "已办" in visitor.text

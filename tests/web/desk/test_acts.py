@@ -7,7 +7,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.calendar.now import at
-from models.casework import advance
+from models.casework import advance, papers
+from models.casework.clock import Clock
 from models.casework.decision import Decision
 from models.casework.document import Document
 from models.casework.event import CaseEvent
@@ -283,3 +284,30 @@ def test_the_window_hands_over_to_a_named_person(sit, db: Session, folder) -> No
     visitor.send("/hand_over", receiver="李示例")
     db.refresh(case)
     assert (visitor.path, case.stage) == ("/desk/", Stage.DELIVERED)
+
+
+def test_the_dates_an_act_will_start_are_those_it_starts(sit, db: Session, folder) -> None:
+    """Also after a supplement, when acceptance counts from the day the last paper came."""
+    with at(shenzhen("2026-09-17 10:00")):
+        filed = factories.submitted_case(db, folder=folder)
+        clerk = factories.take(db, filed.case, "gov.window2")
+        perform(db, filed.case.id, "ask_supplement", clerk, lines=factories.LINES)
+        asked = open_supplement(db, filed.case.id)
+        assert asked is not None
+        for line in asked.lines:
+            line.answer = "cannot"
+    with at(shenzhen("2026-09-21 10:00")):
+        perform(db, filed.case.id, "answer_supplement", filed.applicant)
+        advance.advance(db, filed.case.id)
+        factories.take(db, filed.case, "gov.window1")
+        for paper in papers.live_papers(db, filed.case.id):
+            papers.mark(paper, "ok", None)
+        db.flush()
+    with at(shenzhen("2026-09-23 10:00")):
+        visitor = panel(sit("gov.window1"), filed.case, "accept")
+        told = {day.get("datetime") for day in visitor.page.cssselect("#act .fact time")}
+        visitor.send("/accept")
+        assert visitor.path == "/desk/"
+    kinds = ("promised", "statutory")
+    due = select(Clock.due_on).where(Clock.case_id == filed.case.id, Clock.kind.in_(kinds))
+    assert told == {str(day) for day in db.scalars(due)} and len(told) == 2
