@@ -222,6 +222,12 @@ def was_reviewed(move: Move) -> Problem | None:
 # Decision and delivery -----------------------------------------------------------------------------------------------
 
 
+def not_run_out(move: Move) -> Problem | None:
+    """What is granted for a time does not end before it begins."""
+    until = move.facts.get("valid_until")
+    return Problem("field.date_past", "valid_until") if until and until < move.today else None
+
+
 def refusal_complete(move: Move) -> Iterable[Problem]:
     """Reasons, basis, review body, 60 days, court, 6 months, and online the online channel (DEC-8, DEC-9, DEC-10)."""
     for name in ("reasons", "basis", "review_body", "court"):

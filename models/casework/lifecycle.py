@@ -120,7 +120,7 @@ TABLE: tuple[Transition, ...] = (
       needs=[g.not_the_taker, g.not_a_reviewer, g.was_reviewed, g.reasons_given],
       does=[does.finish_decision_work, does.review_again], law="DEC-2"),
     T("grant", S.DECIDING, S.PRODUCING, [DECIDER],
-      needs=[g.not_the_taker, g.not_a_reviewer], does=[does.grant],
+      needs=[g.not_the_taker, g.not_a_reviewer, g.not_run_out], does=[does.grant],
       clock=[stop(STATUTORY), stop(PROMISED), start(DELIVERY)],
       issues=[Doc.GRANT, Doc.RESULT], then=["notify"], law="DEC-7"),
     T("refuse", S.DECIDING, S.PRODUCING, [DECIDER],
