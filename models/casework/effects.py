@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from models.casework import routing, work
+from models.casework.case import Case
 from models.casework.decision import Decision
 from models.casework.guards import duplicate_key
 from models.casework.move import Move
@@ -27,6 +28,11 @@ def receive_application(move: Move) -> None:
     case.number = new_case_number(move.db, site.hall_number, move.today)
     case.query_code = new_code(2)
     case.resume_digest = None
+    _take_over_answers(case)
+
+
+def _take_over_answers(case: Case) -> None:
+    """What lists and look-ups hold of the answers, so that nobody opens the sealed form to find a case."""
     applicant = facts.applicant_of(case.spec, case.answers)
     case.applicant_kind, case.applicant_name = applicant.kind, applicant.name
     case.applicant_digest, case.subject_digest = duplicate_key(case)
@@ -72,10 +78,11 @@ def _ask(move: Move, kind: str) -> None:
 
 
 def take_answers(move: Move) -> None:
-    """The answers were filed line by line while they were written; here the asking is closed."""
+    """Each line was stored as it was answered; here the asking is closed and what was corrected takes effect."""
     asked = open_supplement(move.db, move.case.id)
     assert asked is not None
     asked.answered_at = move.at
+    _take_over_answers(move.case)
 
 
 def count_afresh(move: Move) -> None:

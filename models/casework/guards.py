@@ -58,7 +58,7 @@ def no_open_duplicate(move: Move) -> Problem | None:
     number = move.db.scalar(
         select(Case.number)
         .where(Case.applicant_digest == applicant, Case.item_code == move.case.item_code)
-        .where(Case.subject_digest == subject, Case.stage.not_in([Stage.DRAFT, *ENDED]))
+        .where(Case.subject_digest == subject, Case.stage.not_in([Stage.DRAFT, *ENDED]), Case.id != move.case.id)
         .limit(1)
     )
     return Problem("case.duplicate", None, {"number": number}) if number else None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 
+import pytest
 from playwright.sync_api import Browser
 
 from tests.browser.whole_walk import Walk
@@ -11,6 +12,7 @@ from tests.servers import open_folder
 from tests.whole_hall import Hall
 
 
+@pytest.mark.timeout(600)  # Installing a whole hall and eight sittings in it; a busy machine takes its time.
 def test_a_request_walks_the_whole_hall(browser: Browser) -> None:
     with open_folder() as folder:
         hall = Hall(folder)

@@ -19,6 +19,7 @@ from models.casework.supplement import open_supplement
 from models.errors import NotReady
 from models.people.actor import SYSTEM
 from models.queries.case_view import timeline
+from models.seal import ring
 from tests import factories as made
 from tests.hall_data import shenzhen
 from tests.models.casework.seen import codes, running, tick_all
@@ -129,3 +130,15 @@ def test_a_promise_never_outlasts_the_law(db: Session, tmp_path: Path) -> None:
     assert due["statutory"].due_on == due["promised"].due_on == date(2026, 10, 13)
     assert [e.kind for e in due["promised"].entries] == ["started", "capped"]
     assert [e.kind for e in due["statutory"].entries] == ["started"]
+
+
+def test_a_corrected_phone_number_finds_the_case(db: Session, tmp_path: Path) -> None:
+    case, applicant = made.submitted_case(db, folder=tmp_path)
+    line = {"about": "field", "code": "contact_mobile", "problem": "号码不通", "remedy": "填写能联系到的号码"}
+    perform(db, case.id, "ask_supplement", made.take(db, case, "gov.window1"), lines=[line])
+    case.answers = {**case.answers, "contact_mobile": "13800138000"}
+    asked = open_supplement(db, case.id)
+    assert asked is not None
+    asked.lines[0].answer = "field"
+    perform(db, case.id, "answer_supplement", applicant)
+    assert case.phone_tail_digest == ring.digest("phone_tail", "8000")
