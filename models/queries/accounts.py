@@ -26,7 +26,6 @@ MOST_OPEN = 200
 class MyCase:
     """One line.  ``due_on`` is the nearest date of a running clock and ``clock`` the kind of it."""
 
-    id: int
     token: str
     number: str | None
     title: Text
@@ -98,7 +97,6 @@ def _lines(db: Session, cases: Sequence[Case]) -> list[MyCase]:
     asked = set(db.scalars(select(Case.id).where(Case.id.in_(ids), open_asking)))
     return [
         MyCase(
-            id=case.id,
             token=case.token,
             number=case.number,
             title=case.spec.title,

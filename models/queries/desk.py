@@ -49,7 +49,6 @@ class Line:
 
     work_id: int
     number: str
-    item: str
     title: Text
     applicant: str
     stage: str
@@ -194,7 +193,6 @@ def _line(work: WorkItem, case: Case, title: Text, flows: Mapping[int, ItemVersi
     return Line(
         work_id=work.id,
         number=case.number or "",
-        item=case.item_code,
         title=title,
         applicant=applicant(case),
         stage=case.stage,
