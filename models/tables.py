@@ -22,6 +22,7 @@ MODULES = (
     "models.casework.supplement",
     "models.casework.decision",
     "models.casework.document",
+    "models.casework.handover",
     "models.casework.notice",
     "models.casework.read_log",
     "models.casework.rating",

@@ -6,6 +6,7 @@ from models.casework import routing, work
 from models.casework.case import Case
 from models.casework.decision import Decision
 from models.casework.guards import duplicate_key
+from models.casework.handover import Handover
 from models.casework.move import Move
 from models.casework.number import new_case_number, new_code
 from models.casework.rating import Rating
@@ -184,7 +185,21 @@ def open_handover(move: Move) -> None:
         routing.open_handover(move.db, move.case, move.at)
 
 
+def deliver_online(move: Move) -> None:
+    move.db.add(Handover(case_id=move.case.id, way="online", at=move.at))
+
+
 def finish_handover(move: Move) -> None:
+    """The window notes who received the result (DEC-12)."""
+    move.db.add(
+        Handover(
+            case_id=move.case.id,
+            way="window",
+            receiver=move.text("receiver"),
+            handed_by=move.actor.account_id,
+            at=move.at,
+        )
+    )
     work.finish(move.db, move.case.id, WorkKind.HANDOVER, move.actor, move.at)
 
 

@@ -133,7 +133,7 @@ TABLE: tuple[Transition, ...] = (
       needs=[g.at_the_window, g.receiver_named], does=[does.finish_handover], clock=[stop(DELIVERY)],
       then=["notify"], law="DEC-12"),
     T("deliver_online", S.READY, S.DELIVERED, [SYSTEM],
-      needs=[g.online_consented], clock=[stop(DELIVERY)], then=["notify"], law="DEC-13"),
+      needs=[g.online_consented], does=[does.deliver_online], clock=[stop(DELIVERY)], then=["notify"], law="DEC-13"),
     T("rate", S.DELIVERED, S.DELIVERED, [A],
       needs=[g.rating_valid, g.not_rated], does=[does.rate], law="RAT-2"),
     # Ends before the decision ------------------------------------------------------------------------------------

@@ -485,6 +485,23 @@ def upgrade() -> None:
         postgresql_where=sa.text("removed_at is null"),
     )
     op.create_table(
+        "handover",
+        sa.Column("id", sa.BigInteger(), autoincrement=True, nullable=False),
+        sa.Column("case_id", sa.BigInteger(), nullable=False),
+        sa.Column("way", sa.Text(), nullable=False),
+        sa.Column("receiver", sa.LargeBinary(), nullable=True),
+        sa.Column("handed_by", sa.BigInteger(), nullable=True),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "way = 'online' or (receiver is not null and handed_by is not null)", name=op.f("ck_handover_received")
+        ),
+        sa.CheckConstraint("way in ('window', 'online')", name=op.f("ck_handover_way")),
+        sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_handover_case_id")),
+        sa.ForeignKeyConstraint(["handed_by"], ["account.id"], name=op.f("fk_handover_handed_by")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_handover")),
+        sa.UniqueConstraint("case_id", name=op.f("uq_handover_case_id")),
+    )
+    op.create_table(
         "rating",
         sa.Column("id", sa.BigInteger(), autoincrement=True, nullable=False),
         sa.Column("case_id", sa.BigInteger(), nullable=False),
@@ -749,6 +766,7 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_read_log_account_id"), table_name="read_log")
     op.drop_table("read_log")
     op.drop_table("rating")
+    op.drop_table("handover")
     op.drop_index("ix_filed_paper_live", table_name="filed_paper", postgresql_where=sa.text("removed_at is null"))
     op.drop_table("filed_paper")
     op.drop_table("decision")

@@ -13,6 +13,7 @@ from models.calendar.now import at
 from models.casework import advance, work
 from models.casework.clock import Clock, due_of
 from models.casework.decision import Decision
+from models.casework.handover import Handover
 from models.casework.perform import perform
 from models.casework.stages import Stage
 from models.casework.supplement import open_supplement
@@ -20,7 +21,7 @@ from models.errors import NotPossible, NotReady
 from models.people.actor import SYSTEM
 from models.queries.case_view import timeline
 from tests import factories as made
-from tests.hall_data import shenzhen
+from tests.hall_data import shenzhen, staff
 from tests.models.casework.seen import codes, make_documents, running, tick_all
 
 
@@ -62,6 +63,8 @@ def test_a_company_gets_its_licence(db: Session, tmp_path: Path) -> None:
         perform(db, case.id, "produced", SYSTEM)
         perform(db, case.id, "hand_over", made.take(db, case, "gov.window1"), receiver="本人")
     assert (case.stage, case.outcome, running(db, case.id)) == (Stage.DELIVERED, "granted", {})
+    handed = db.scalars(select(Handover).where(Handover.case_id == case.id)).one()
+    assert (handed.way, handed.receiver, handed.handed_by) == ("window", "本人", staff(db, "gov.window1").account_id)
     perform(db, case.id, "rate", applicant, level=1)
     events = timeline(db, case.id)
     assert [e.seq for e in events] == list(range(1, len(events) + 1))
