@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+import shutil
 import uuid
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from sqlalchemy import Engine, create_engine, text
@@ -14,6 +16,12 @@ from sqlalchemy.orm import Session
 
 from models import db as store
 from models.seal import ring
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+ARGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+        "--disable-component-update", "--disable-sync"]  # fmt: skip
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -76,6 +84,25 @@ def db(engine: Engine) -> Iterator[Session]:
             yield session
         outer.rollback()
     store.use(engine)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """The one chromium of a run: its driver's loop stays in this thread, so there cannot be a second.
+
+    On a machine without it these tests are skipped and say so; ``TEST_BROWSER=required`` makes that a failure.
+    """
+    exe = os.environ.get("TEST_CHROMIUM") or shutil.which("chromium")
+    if not exe:
+        if os.environ.get("TEST_BROWSER") == "required":
+            pytest.fail("TEST_BROWSER=required but no chromium was found")
+        pytest.skip("no chromium: browser checks not run (apt-get install chromium fonts-noto-cjk)")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=exe, args=ARGS)
+        yield browser
+        browser.close()
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

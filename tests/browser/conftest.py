@@ -1,12 +1,7 @@
-"""A real browser in front of the whole web process, on a database of its own that keeps what is committed.
-
-On a machine without chromium these tests are skipped and say so; ``TEST_BROWSER=required`` makes that a failure.
-"""
+"""The browser in front of the whole web process, on a database of its own that keeps what is committed."""
 
 from __future__ import annotations
 
-import os
-import shutil
 import threading
 import uuid
 from collections.abc import Callable, Iterator
@@ -15,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Route, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Route
 from sqlalchemy import create_engine, text
 from werkzeug.serving import make_server
 
@@ -25,26 +20,11 @@ from models.settings import Settings
 from tests import hall_data
 from web import create_app
 
-ARGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-        "--disable-component-update", "--disable-sync"]  # fmt: skip
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 # The browser itself logs each document that comes with a 4xx: that is no error of ours.
 EXPECTED = "status of 4"
 
 OpenPage = Callable[..., Page]
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    exe = os.environ.get("TEST_CHROMIUM") or shutil.which("chromium")
-    if not exe:
-        if os.environ.get("TEST_BROWSER") == "required":
-            pytest.fail("TEST_BROWSER=required but no chromium was found")
-        pytest.skip("no chromium: browser checks not run (apt-get install chromium fonts-noto-cjk)")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=exe, args=ARGS)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="module")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 import threading
 from collections.abc import Iterator
 
@@ -14,9 +12,6 @@ from werkzeug.serving import make_server
 
 from models.settings import Settings
 from web import create_app
-
-ARGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-        "--disable-component-update", "--disable-sync"]  # fmt: skip
 
 
 @pytest.fixture(scope="session")
@@ -39,21 +34,6 @@ def live_server(app: Flask) -> Iterator[str]:
     yield f"http://127.0.0.1:{server.port}"
     server.shutdown()
     thread.join()
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[object]:
-    exe = os.environ.get("TEST_CHROMIUM") or shutil.which("chromium")
-    if not exe:
-        if os.environ.get("TEST_BROWSER") == "required":
-            pytest.fail("TEST_BROWSER=required but no chromium was found")
-        pytest.skip("no chromium: browser checks not run (apt-get install chromium fonts-noto-cjk)")
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=exe, args=ARGS)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture
