@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from models.casework import routing, work
-from models.casework.case import Case
 from models.casework.decision import Decision
 from models.casework.guards import duplicate_key
 from models.casework.handover import Handover
 from models.casework.move import Move
 from models.casework.number import new_case_number, new_code
+from models.casework.papers import live_papers, remove_paper
 from models.casework.rating import Rating
 from models.casework.stages import Outcome
 from models.casework.supplement import Line, Supplement, SupplementLine, open_supplement, supplements
 from models.casework.work import WorkKind
-from models.catalogue import facts
+from models.catalogue import facts, form
 from models.catalogue.item import ItemVersion, ServiceItem, Site
 from models.people.identifiers import half_width
 from models.seal import ring
@@ -29,11 +29,17 @@ def receive_application(move: Move) -> None:
     case.number = new_case_number(move.db, site.hall_number, move.today)
     case.query_code = new_code(2)
     case.resume_digest = None
-    _take_over_answers(case)
+    _take_over_answers(move)
 
 
-def _take_over_answers(case: Case) -> None:
-    """What lists and look-ups hold of the answers, so that nobody opens the sealed form to find a case."""
+def _take_over_answers(move: Move) -> None:
+    """What lists and look-ups hold of the answers, so that nobody opens the sealed form to find a case; and papers
+    that the answers no longer ask for are left out."""
+    case = move.case
+    asked = form.codes_asked(case.spec, case.answers)
+    for paper in live_papers(move.db, case.id):
+        if paper.code not in asked:
+            remove_paper(paper)
     applicant = facts.applicant_of(case.spec, case.answers)
     case.applicant_kind, case.applicant_name = applicant.kind, applicant.name
     case.applicant_digest, case.subject_digest = duplicate_key(case)
@@ -83,7 +89,7 @@ def take_answers(move: Move) -> None:
     asked = open_supplement(move.db, move.case.id)
     assert asked is not None
     asked.answered_at = move.at
-    _take_over_answers(move.case)
+    _take_over_answers(move)
 
 
 def count_afresh(move: Move) -> None:

@@ -37,7 +37,8 @@ def form_complete(move: Move) -> Iterable[Problem]:
 
 def papers_filed(move: Move) -> Iterable[Problem]:
     """Every paper the applicant has to bring is there and opens; nothing outside the list is asked (ACC-5)."""
-    papers = live_papers(move.db, move.case.id)
+    asked = form.codes_asked(move.case.spec, move.case.answers)
+    papers = [p for p in live_papers(move.db, move.case.id) if p.code in asked]
     filed = {p.code for p in papers}
     for code in papers_needed(move.case, "R"):
         if code not in filed:
@@ -118,9 +119,14 @@ def lines_given(move: Move) -> Iterable[Problem]:
 
 
 def told_at_once(move: Move) -> Iterable[Problem]:
-    """The law says "once": a second notice may speak only of what was newly filed in answer to the first (ACC-12)."""
+    """The law says "once" (ACC-9): the first notice speaks of every paper that is wrong or missing, a second only of
+    what was newly filed in answer to the first (ACC-12)."""
     earlier = [s for s in supplements(move.db, move.case.id) if s.kind == "supplement"]
     if not earlier:
+        named = {line.code for line in map(Line.of, move.facts.get("lines") or ()) if line.about == "paper"}
+        for code in papers_at_fault(move):
+            if code not in named:
+                yield Problem("supplement.left_out", f"paper:{code}")
         return
     answered = {(line.about, line.code) for line in earlier[-1].lines if line.answer != "cannot"}
     for n, line in enumerate(Line.of(raw) for raw in move.facts.get("lines") or ()):
@@ -161,6 +167,14 @@ def papers_in_order(move: Move) -> Iterable[Problem]:
     for code in papers_needed(move.case, "RD"):
         if code not in filed:
             yield Problem("paper.missing", f"paper:{code}")
+
+
+def papers_at_fault(move: Move) -> list[str]:
+    """The codes of papers found wrong, and of needed ones that are not there."""
+    papers = live_papers(move.db, move.case.id)
+    filed = {p.code for p in papers}
+    wrong = {p.code: None for p in papers if p.verdict == "wrong"}
+    return [*wrong, *(code for code in papers_needed(move.case, "RD") if code not in filed)]
 
 
 def papers_needed(case: Case, needs: str) -> list[str]:

@@ -98,6 +98,12 @@ def papers_of(spec: ItemSpec, answers: Answers) -> list[PaperNeed]:
     return list(_fitting(spec, on_behalf))
 
 
+def codes_asked(spec: ItemSpec, answers: Answers) -> set[str]:
+    """The codes of the papers this very request may hold: what was filed under another one before an answer changed,
+    or under an older version of the item, is no part of it."""
+    return {need.code for need in papers_of(spec, answers) if need.asked}
+
+
 def _fitting(spec: ItemSpec, on_behalf: bool) -> Iterator[PaperNeed]:
     for need in spec.papers:
         if need.code != POWER_OF_ATTORNEY or need.need != "O":

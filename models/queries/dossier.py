@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from models.casework.case import Case
 from models.casework.decision import Decision
 from models.casework.document import Document
+from models.casework.handover import Handover
 from models.casework.papers import FiledPaper, live_papers
 from models.casework.read_log import ReadLine
 from models.casework.supplement import Supplement, supplements
@@ -72,6 +73,7 @@ class Dossier:
     asked: Sequence[Supplement]
     decision: Decision | None
     documents: Sequence[Document]
+    handover: Handover | None
     history: Sequence[Line]
     names: Mapping[int, str]
 
@@ -106,6 +108,7 @@ def dossier(db: Session, case: Case) -> Dossier:
     work = db.scalars(select(WorkItem).where(WorkItem.case_id == case.id).order_by(WorkItem.id)).all()
     lines = [*_acts(db, case), *_holdings(db, work), *_readings(db, case)]
     people = [who for _, who in lines] + [who for item in work for who in (item.holder_id, item.done_by)]
+    handover = db.scalar(select(Handover).where(Handover.case_id == case.id))
     names = names_of(db, people)
     return Dossier(
         case=case,
@@ -115,6 +118,7 @@ def dossier(db: Session, case: Case) -> Dossier:
         asked=supplements(db, case.id),
         decision=db.scalar(select(Decision).where(Decision.case_id == case.id)),
         documents=db.scalars(select(Document).where(Document.case_id == case.id).order_by(Document.id)).all(),
+        handover=handover,
         history=sorted(
             (_named(line, names.get(who or 0, "")) for line, who in lines), key=lambda line: (line.at, line.recorded)
         ),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 from flask import Blueprint, abort, flash, redirect, url_for
 from flask import request as http
@@ -20,7 +19,6 @@ from models.errors import HallError, NotAllowed, NotPossible, NotReady, Outdated
 from models.queries.applicant import events_after
 from models.queries.dossier import Dossier, dossier, filed_paper
 from web.account.who import current_actor, staff_only
-from web.desk import lines
 from web.desk.acts import ACTS, read
 from web.desk.page import PURPOSES, can_check, show
 from web.desk.panel import Panel, again
@@ -83,7 +81,7 @@ def act(number: str, action: str) -> ResponseReturnValue:
     try:
         with store.transaction() as db:
             case = find_case(db, number, actor)
-            facts, problems = _facts(db, case, action)
+            facts, problems = read(ACTS[action], http.form, case)
             try:
                 perform(db, case.id, action, actor, revision=revision, key=key, **facts)
             except NotReady as error:
@@ -114,14 +112,6 @@ def preview(number: str, action: str) -> ResponseReturnValue:
         return again(db, known, action, http.form, more=more, preview=not more)
 
     return show(number, panel=opened)
-
-
-def _facts(db: Session, case: Case, action: str) -> tuple[dict[str, Any], list[Problem]]:
-    """The facts of the form, with what in it cannot be read and what a notice may not leave out."""
-    facts, problems = read(ACTS[action], http.form, case)
-    if action == "ask_supplement":
-        problems += lines.left_out(dossier(db, case), lines.typed(http.form))
-    return facts, problems
 
 
 def _again(

@@ -6,7 +6,7 @@ the one to the other, so that every reason stands beside its row.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import count
 
@@ -85,21 +85,16 @@ def _proposal(n: int, row: PaperRow, lang: str, choose: bool) -> Row:
     return begun
 
 
-def left_out(dossier: Dossier, rows: Sequence[Row]) -> list[Problem]:
-    """Papers found wrong or missing that a first notice would leave out: it could never be asked for later (ACC-12)."""
-    if any(asked.kind == "supplement" for asked in dossier.asked):
-        return []
-    wrong = {f"paper:{row.need.code}" for row in dossier.papers if row.state in ("wrong", "missing")}
-    return [Problem("lines.left_out", f"line-{row.n}-use") for row in rows if row.target in wrong and not row.used]
-
-
 def pointed(problems: Iterable[Problem], rows: Sequence[Row]) -> list[Problem]:
-    """``problems`` with ``lines.2.code`` turned into the element of the row that was the third one chosen."""
-    chosen = [row for row in rows if row.used]
-    return [_pointed(problem, chosen) for problem in problems]
+    """``problems`` with ``lines.2.code`` turned into the element of the row that was the third one chosen, and
+    ``paper:floor`` into that of the row of this paper."""
+    chosen, by_target = [row for row in rows if row.used], {row.target: row for row in rows if row.fixed}
+    return [_pointed(problem, chosen, by_target) for problem in problems]
 
 
-def _pointed(problem: Problem, chosen: Sequence[Row]) -> Problem:
+def _pointed(problem: Problem, chosen: Sequence[Row], by_target: Mapping[str, Row]) -> Problem:
+    if row := by_target.get(problem.pointer or ""):
+        return replace(problem, pointer=f"line-{row.n}-use")
     parts = (problem.pointer or "").split(".")
     if parts == ["lines"]:
         return replace(problem, pointer="line-0-use")

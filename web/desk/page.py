@@ -21,6 +21,7 @@ from models.casework.rights import actions_for
 from models.casework.stages import Stage
 from models.casework.work import WorkItem, WorkKind
 from models.errors import HallError, Problem
+from models.people import masking
 from models.people.actor import Actor
 from models.queries.desk import applicant
 from models.queries.dossier import Dossier, dossier
@@ -73,6 +74,7 @@ def show(
             meanwhile=meanwhile(db, case) if meanwhile else (),
             sections=sections(case.spec, case.answers, names=bool(mine), bare=bool(bare)),
             bare=bare,
+            receiver=_receiver(known, bare=bool(bare)),
             purposes=PURPOSES,
             checking=can_check(known, actor),
             paper=_chosen(known) if mine else None,
@@ -88,6 +90,12 @@ def can_check(known: Dossier, actor: Actor) -> bool:
     """Whether ``actor`` is the clerk who is checking the papers of this case now."""
     intake = any(item.kind == WorkKind.INTAKE for item in known.held_by(actor))
     return intake and known.case.stage == Stage.RECEIVED
+
+
+def _receiver(known: Dossier, *, bare: bool) -> str:
+    """Who collected the result (DEC-12): masked, unless personal data was asked for with a purpose."""
+    name = (known.handover and known.handover.receiver) or ""
+    return name if bare or not name else masking.name(name)
 
 
 def _back(known: Dossier, actor: Actor) -> str:

@@ -13,6 +13,7 @@ from models.calendar.now import at
 from models.casework import advance, work
 from models.casework.clock import Clock
 from models.casework.document import Document
+from models.casework.papers import live_papers, mark, remove_paper
 from models.casework.perform import perform
 from models.casework.stages import Stage
 from models.casework.supplement import open_supplement
@@ -101,6 +102,31 @@ def test_the_law_says_once(db: Session, tmp_path: Path) -> None:
         perform(db, case.id, "ask_supplement", clerk, lines=[first, other])
     assert [(p.code, p.pointer) for p in second.value.problems] == [("supplement.only_new", "lines.1.code")]
     perform(db, case.id, "ask_supplement", clerk, lines=[first])
+
+
+def test_the_one_notice_names_every_paper_at_fault(db: Session, tmp_path: Path) -> None:
+    """ACC-9: what is left out of the first notice could never be asked for again."""
+    case, _ = made.submitted_case(db, folder=tmp_path)
+    clerk = made.take(db, case, "gov.window1")
+    by_code = {paper.code: paper for paper in live_papers(db, case.id)}
+    mark(by_code["floor"], "wrong", clerk.account_id)
+    mark(by_code["rules"], "wrong", clerk.account_id)
+    remove_paper(by_code["health"])
+    line = {"about": "paper", "code": "floor", "problem": "不清晰", "remedy": "重新上传"}
+    with pytest.raises(NotReady) as short:
+        perform(db, case.id, "ask_supplement", clerk, lines=[line])
+    left_out = [p.pointer for p in short.value.problems if p.code == "supplement.left_out"]
+    assert sorted(filter(None, left_out)) == ["paper:health", "paper:rules"]
+    perform(db, case.id, "ask_supplement", clerk, lines=[{**line, "code": c} for c in ("floor", "rules", "health")])
+    assert case.stage == Stage.WAITING_SUPPLEMENT
+
+
+def test_papers_no_longer_asked_for_are_no_part_of_the_request(db: Session, tmp_path: Path) -> None:
+    """A power of attorney filed before the answer changed keeps nothing back and is not checked at the window."""
+    case, applicant = made.drafted_case(db, folder=tmp_path)
+    made.file_paper(db, case, "agentl", folder=tmp_path).fault = "upload.broken"
+    perform(db, case.id, "submit", applicant, declared=True)
+    assert "agentl" not in {paper.code for paper in live_papers(db, case.id)}
 
 
 def test_small_faults_are_put_right_without_a_notice(db: Session, tmp_path: Path) -> None:

@@ -284,6 +284,8 @@ def test_the_window_hands_over_to_a_named_person(sit, db: Session, folder) -> No
     visitor.send("/hand_over", receiver="李示例")
     db.refresh(case)
     assert (visitor.path, case.stage) == ("/desk/", Stage.DELIVERED)
+    told = visitor.open(f"/desk/cases/{case.number}").page.cssselect("section[aria-labelledby=handover]")[0]
+    assert "李*例" in told.text_content() and "李示例" not in visitor.page.text_content()
 
 
 def test_the_dates_an_act_will_start_are_those_it_starts(sit, db: Session, folder) -> None:
