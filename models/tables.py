@@ -14,6 +14,7 @@ MODULES = (
     "models.outbox.message",
     "models.outbox.duty",
     "models.outbox.signs",
+    "models.audit.acts",
     "models.casework.case",
     "models.casework.clock",
     "models.casework.event",
