@@ -10,6 +10,8 @@ from models.base import Base
 MODULES = (
     "models.people.account",
     "models.people.limit",
+    "models.people.absence",
+    "models.people.press",
     "models.catalogue.item",
     "models.outbox.message",
     "models.outbox.duty",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, func, text
+from sqlalchemy import ARRAY, CheckConstraint, ForeignKey, Index, Text, func, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models.base import Base, Id
@@ -27,19 +27,29 @@ class Account(Base):
     email: Mapped[str | None] = mapped_column(Sealed)
     email_digest: Mapped[str | None] = mapped_column(unique=True)
     password_hash: Mapped[str]
+    # Set while the password is a one-time one: it opens one session until then, in which only a new one can be chosen.
+    one_time_until: Mapped[datetime | None]
+    one_time_used_at: Mapped[datetime | None]
     lang: Mapped[str] = mapped_column(server_default="zh")
     elder: Mapped[bool] = mapped_column(server_default=text("false"))
-    # Raised by a password change: every session that still carries the older number is signed out.
+    # Raised by a new password, by disabling and by ending all sessions: a session with an older number is signed out.
     session_epoch: Mapped[int] = mapped_column(server_default=text("0"))
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())
     disabled_at: Mapped[datetime | None]
+    # Items (G-MR-014) and categories (business) this member of staff takes work of; empty: of all.
+    skills: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default=text("'{}'"))
 
     posts: Mapped[list[PostHeld]] = relationship(lazy="selectin", cascade="all, delete-orphan")
 
     @property
     def actor(self) -> Actor:
         posts = frozenset(Post(Role(p.role), p.department_code, p.site_code) for p in self.posts)
-        return Actor("staff" if self.kind == "staff" else "applicant", self.id, posts)
+        skills = frozenset(self.skills or ())
+        return Actor("staff" if self.kind == "staff" else "applicant", self.id, posts, skills=skills)
+
+    @property
+    def must_change_password(self) -> bool:
+        return self.one_time_until is not None
 
 
 class PostHeld(Base):

@@ -27,12 +27,16 @@ class Post(NamedTuple):
 
 @dataclass(frozen=True)
 class Actor:
-    """The one who acts.  ``case_id`` is the single case that a sitting (number + query code) has opened."""
+    """The one who acts.  ``case_id`` is the single case that a sitting (number + query code) has opened.
+
+    ``skills`` are the items and categories whose work this member of staff takes; empty restricts nothing.
+    """
 
     kind: Literal["applicant", "staff", "system"]
     account_id: int | None = None
     posts: frozenset[Post] = frozenset()
     case_id: int | None = None
+    skills: frozenset[str] = frozenset()
 
     def has(self, role: Role, department: str | None = None) -> bool:
         """Whether one of the posts is ``role``, in ``department`` where one is named."""
