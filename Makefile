@@ -25,9 +25,10 @@ python:
 	@$(PYTHON) -c "import venv, ensurepip" 2>/dev/null || \
 		{ echo "$(PYTHON) has no venv module: install it (Debian: apt install python3-venv) or use another PYTHON=..."; exit 1; }
 
-# `make test TESTS=tests/models` runs a part.
+# `make test TESTS=tests/models` runs a part; whole files go to as many processes as JOBS says.
+JOBS ?= 2
 test: setup-test
-	$(BIN)/python -m pytest -ra $(TESTS)
+	$(BIN)/python -m pytest -ra -n $(JOBS) --dist loadfile $(TESTS)
 
 # Every combination of page, language, size and mode, of which `make test` takes a sample; a browser must be there.
 test-all: setup-test
