@@ -26,11 +26,13 @@ class Case(Base):
     __table_args__ = (
         CheckConstraint(_one_of("stage", Stage), name="stage"),
         CheckConstraint(_one_of("outcome", Outcome), name="outcome"),
+        CheckConstraint("channel in ('online', 'window')", name="channel"),
         CheckConstraint("stage = 'draft' or (number is not null and received_at is not null)", name="numbered"),
         # The same applicant, item and subject has one open case at most (rulebook section 8, duplicate submission).
         Index("uq_cases_open_subject", "applicant_digest", "item_code", "subject_digest", unique=True,
               postgresql_where=text(f"stage not in ('draft', {_ENDED})")),
         Index("ix_cases_due", "stage", "due_on"),
+        Index("ix_cases_begun_at_window", "clerk_id", postgresql_where=text("stage = 'draft'")),
         Index("ix_cases_draft_age", "touched_at", postgresql_where=text("stage = 'draft'")),
     )  # fmt: skip
 
@@ -41,6 +43,11 @@ class Case(Base):
     resume_digest: Mapped[str | None] = mapped_column(unique=True)
     number: Mapped[str | None] = mapped_column(unique=True)
     query_code: Mapped[str | None] = mapped_column(Sealed)
+    # Raised when the code is issued anew: a sitting that an older code opened is over.
+    code_epoch: Mapped[int] = mapped_column(server_default=text("0"))
+    # When the window issued the code, at filing or anew, and the clerk who may still print it for the applicant.
+    code_issued_at: Mapped[datetime | None]
+    code_shown_to: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
 
     item_code: Mapped[str] = mapped_column(ForeignKey("service_item.code"), index=True)
     # Form and papers are fixed at submission, limits and flow at acceptance (CLK-13).
@@ -48,6 +55,10 @@ class Case(Base):
     flow_version_id: Mapped[int | None] = mapped_column(ForeignKey("item_version.id"))
     site_code: Mapped[str]
     channel: Mapped[str] = mapped_column(server_default="online")
+    # The window clerk who writes the request down for an applicant at the window, and files it.
+    clerk_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    # True when the applicant says at the window that they have no mobile phone: notices go by hand or by post.
+    no_phone: Mapped[bool] = mapped_column(server_default=text("false"))
     lang: Mapped[str] = mapped_column(server_default="zh")
 
     stage: Mapped[str] = mapped_column(server_default="draft")

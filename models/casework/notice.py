@@ -11,9 +11,17 @@ from models.base import Base, Id
 
 
 class Notice(Base):
-    """The on-site message of one event: always there, whatever other channel also carries it."""
+    """The on-site message of one event: always there, whatever other channel also carries it.
+
+    ``by_hand`` is one that no channel can bring to a person without phone and e-mail: the window hands it over or
+    posts it, and notes when.
+    """
 
     __tablename__ = "notice"
+    __table_args__ = (
+        CheckConstraint("handed_way in ('window', 'post')", name="handed_way"),
+        Index("ix_notice_to_hand", "case_id", postgresql_where=text("by_hand and handed_at is null")),
+    )
 
     id: Mapped[Id]
     case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"), index=True)
@@ -21,6 +29,10 @@ class Notice(Base):
     kind: Mapped[str]
     at: Mapped[datetime]
     read_at: Mapped[datetime | None]
+    by_hand: Mapped[bool] = mapped_column(server_default=text("false"))
+    handed_at: Mapped[datetime | None]
+    handed_way: Mapped[str | None]
+    handed_by: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
 
 
 class Delivery(Base):

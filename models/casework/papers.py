@@ -33,6 +33,8 @@ class FiledPaper(Base):
     size: Mapped[int]
     media_type: Mapped[str]
     filed_at: Mapped[datetime]
+    # How many sheets of the paper original the window keeps; the file is then the sheet that stands for it.
+    original_sheets: Mapped[int | None]
     # 0 for the application itself, else the number of the supplement it answers.
     round: Mapped[int] = mapped_column(server_default=text("0"))
     removed_at: Mapped[datetime | None]
