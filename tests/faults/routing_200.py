@@ -1,6 +1,6 @@
 """200 cases are sent while workers are killed and the broker is emptied: each is routed, and routed once.
 
-Run it and read what it prints:  .venv/bin/python -m tests.faults.routing_200
+Run it and read what it prints:  .venv/bin/python -m tests.faults.routing_200 [CASES]
 
 It sends the cases with the verbs that the pages use, from several clients at once, and notes each number only after
 the commit, as a person's receipt would be.  Meanwhile it kills one process of a worker, empties the broker, kills a
@@ -131,4 +131,4 @@ def say(line: str) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(*map(int, sys.argv[1:])))
