@@ -17,6 +17,7 @@ MODULES = (
     "models.outbox.duty",
     "models.outbox.signs",
     "models.audit.acts",
+    "models.audit.chain",
     "models.casework.case",
     "models.casework.clock",
     "models.casework.event",
