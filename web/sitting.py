@@ -18,7 +18,8 @@ def actor() -> Actor:
     """The applicant in front of this page.  Staff who come here are nobody in particular: their desk is elsewhere."""
     account = who.current_account()
     mine = account.id if account and account.kind == "applicant" else None
-    return Actor("applicant", mine, case_id=_kept())
+    case_id, code_epoch = _kept() or (None, 0)
+    return Actor("applicant", mine, case_id=case_id, code_epoch=code_epoch)
 
 
 def signed_in() -> bool:
@@ -26,17 +27,17 @@ def signed_in() -> bool:
     return actor().account_id is not None
 
 
-def begin(case_id: int) -> None:
-    """Open the sitting with ``case_id``, or let it begin anew."""
-    who.open_sitting(case_id)
+def begin(case_id: int, code_epoch: int = 0) -> None:
+    """Open the sitting with ``case_id``, or let it begin anew; ``code_epoch`` is that of the query code shown."""
+    who.open_sitting(case_id, code_epoch)
 
 
 def end() -> None:
     who.close_sitting()
 
 
-def _kept() -> int | None:
-    case_id = who.sitting()
-    if case_id is not None and http.method == "POST":
-        who.open_sitting(case_id)
-    return case_id
+def _kept() -> tuple[int, int] | None:
+    kept = who.sitting()
+    if kept is not None and http.method == "POST":
+        who.open_sitting(*kept)
+    return kept

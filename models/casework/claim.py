@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 
 from models.casework.case import Case
 from models.casework.perform import lock
+from models.casework.rights import sits_at
 from models.errors import NotAllowed, NotPossible
 from models.people.actor import Actor
 
@@ -17,7 +18,7 @@ def claim(db: Session, case_id: int, actor: Actor) -> Case:
     Raises :class:`NotAllowed` without an account or a sitting, :class:`NotPossible` for a case of another account.
     """
     case = lock(db, case_id)
-    if actor.account_id is None or actor.case_id != case.id:
+    if actor.account_id is None or not sits_at(actor, case):
         raise NotAllowed()
     if case.account_id not in (None, actor.account_id):
         raise NotPossible("claim.taken")

@@ -34,7 +34,8 @@ def _against_four_eyes(actor: Actor) -> Any:
     if actor.account_id is None:
         return false()
     other, its_case = aliased(WorkItem), aliased(Case)
-    took_in = select(its_case.id).where(its_case.id == WorkItem.case_id, its_case.taker_id == actor.account_id).exists()
+    handled = or_(its_case.taker_id == actor.account_id, its_case.clerk_id == actor.account_id)
+    took_in = select(its_case.id).where(its_case.id == WorkItem.case_id, handled).exists()
     reviewed = (
         select(other.id)
         .where(other.case_id == WorkItem.case_id, other.kind == WorkKind.REVIEW, other.done_by == actor.account_id)

@@ -29,6 +29,9 @@ def receive_application(move: Move) -> None:
     case.number = new_case_number(move.db, site.hall_number, move.today)
     case.query_code = new_code(2)
     case.resume_digest = None
+    if move.actor.kind == "staff":
+        # The clerk prints the receipt, and with it the only sight of the code.
+        case.code_issued_at, case.code_shown_to = move.at, move.actor.account_id
     _take_over_answers(move)
 
 
@@ -44,8 +47,8 @@ def _take_over_answers(move: Move) -> None:
     case.applicant_kind, case.applicant_name = applicant.kind, applicant.name
     case.applicant_digest, case.subject_digest = duplicate_key(case)
     phone = half_width(applicant.phone)
-    case.phone_digest = ring.digest("phone", phone)
-    case.phone_tail_digest = ring.digest("phone_tail", phone[-4:])
+    case.phone_digest = ring.digest("phone", phone) if phone else None
+    case.phone_tail_digest = ring.digest("phone_tail", phone[-4:]) if phone else None
     case.delivery_way = str(case.answers.get("delivery_way") or "window")
 
 

@@ -32,7 +32,8 @@ LONGEST_TEXT = 2000
 def form_complete(move: Move) -> Iterable[Problem]:
     """Every question that applies is answered in its form (rulebook section 12)."""
     all_papers = {need.code for need in move.case.spec.papers}
-    return form.missing(move.case.spec, move.case.answers, all_papers)
+    found = form.missing(move.case.spec, move.case.answers, all_papers)
+    return [problem for problem in found if not excused(move.case, problem)]
 
 
 def papers_filed(move: Move) -> Iterable[Problem]:
@@ -49,7 +50,7 @@ def papers_filed(move: Move) -> Iterable[Problem]:
 
 
 def declared(move: Move) -> Problem | None:
-    """The declaration of truth was ticked by hand (ACC-14)."""
+    """The declaration of truth was ticked by hand, or signed on the printed application at the window (ACC-14)."""
     return None if move.facts.get("declared") else Problem("declaration.missing", "declared")
 
 
@@ -194,8 +195,9 @@ def has_no_review(move: Move) -> Problem | None:
 
 
 def not_the_taker(move: Move) -> Problem | None:
-    """Who took the case in neither reviews nor decides it (MOD-1)."""
-    same = move.actor.account_id is not None and move.actor.account_id == move.case.taker_id
+    """Who took the case in, or wrote it down for the applicant, neither reviews nor decides it (MOD-1, MOD-9)."""
+    handled = (move.case.taker_id, move.case.clerk_id)
+    same = move.actor.account_id is not None and move.actor.account_id in handled
     return Problem("four_eyes.taker") if same else None
 
 
@@ -289,6 +291,13 @@ def not_rated(move: Move) -> Problem | None:
 
 
 # Below: what several guards ask --------------------------------------------------------------------------------------
+
+PHONES = ("contact_mobile", "agent_mobile")
+
+
+def excused(case: Case, problem: Problem) -> bool:
+    """Whether the question need not be answered: nobody is kept from applying by having no mobile phone (ACC-3)."""
+    return case.no_phone and problem.code == "field.required" and problem.pointer in PHONES
 
 
 def _over(move: Move, kind: clock.ClockKind) -> bool:

@@ -26,7 +26,7 @@ from models.errors import NotPossible
 
 
 class Who(StrEnum):
-    """Who may do it.  Staff must hold the open work item that the act completes."""
+    """Who may do it.  Staff must hold the open work item that the act completes, or have begun the draft."""
 
     APPLICANT = "applicant"
     CLERK = "window_clerk"
@@ -73,7 +73,8 @@ def T(  # noqa: N802 - a row of the table reads better with a short name
 
 TABLE: tuple[Transition, ...] = (
     # Application ------------------------------------------------------------------------------------------------
-    T("submit", S.DRAFT, S.SUBMITTED, [A],
+    # A clerk submits what they wrote down for an applicant at the window, who signed it on paper.
+    T("submit", S.DRAFT, S.SUBMITTED, [A, CLERK],
       needs=[g.form_complete, g.papers_filed, g.declared, g.no_open_duplicate],
       does=[does.receive_application], clock=[start(NOTICE)], issues=[Doc.RECEIPT],
       then=["route", "notify"], law="ACC-4"),

@@ -27,6 +27,8 @@ def may(db: Session, actor: Actor, case: Case, row: Transition) -> bool:
         return Who.SYSTEM in row.who
     if actor.kind == "applicant":
         return Who.APPLICANT in row.who and owns(actor, case)
+    if row.stage == Stage.DRAFT:
+        return Who.CLERK in row.who and began(actor, case)
     if Who.DECIDER in row.who and row.stage == Stage.IN_REVIEW:
         return actor.has(Role.DECIDER, case.flow.dept)
     return any(actor.has(Role(who)) for who in row.who & _STAFF) and _holds(db, actor, case, WORK_AT[row.stage])
@@ -39,7 +41,24 @@ def owns(actor: Actor, case: Case) -> bool:
     """Whether the case is the applicant's: by account, or by the sitting that number and query code opened."""
     if actor.kind != "applicant":
         return False
-    return case.id == actor.case_id or (case.account_id is not None and case.account_id == actor.account_id)
+    return sits_at(actor, case) or (case.account_id is not None and case.account_id == actor.account_id)
+
+
+def sits_at(actor: Actor, case: Case) -> bool:
+    """Whether the sitting was opened with the code that is good today."""
+    return case.id == actor.case_id and case.code_epoch == actor.code_epoch
+
+
+def began(actor: Actor, case: Case) -> bool:
+    """Whether this window clerk writes the request down for an applicant who stands at the window (MOD-8)."""
+    clerk = actor.kind == "staff" and actor.has(Role.WINDOW_CLERK)
+    return clerk and case.clerk_id is not None and case.clerk_id == actor.account_id
+
+
+def window_of(actor: Actor, case: Case) -> str:
+    """The site at whose window ``actor`` stands: the case's own where they may be at several (MOD-1)."""
+    sites = actor.sites()
+    return case.site_code if case.site_code in sites else min(sites)
 
 
 def _holds(db: Session, actor: Actor, case: Case, kind: WorkKind) -> bool:
@@ -50,6 +69,8 @@ def office(db: Session, actor: Actor, case: Case, row: Transition) -> str | None
     """The site or department in whose name a member of staff acts by ``row``; None for everybody else."""
     if actor.kind != "staff":
         return None
+    if row.stage == Stage.DRAFT:
+        return window_of(actor, case)
     held = (i for i in open_items(db, case.id) if i.holder_id == actor.account_id and i.kind == WORK_AT[row.stage])
     return next((i.site_code or i.department_code for i in held), case.flow.dept)
 

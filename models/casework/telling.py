@@ -39,6 +39,10 @@ def tell(db: Session, event_id: int, channels: Channels) -> Notice | None:
     notice = db.scalar(select(Notice).where(Notice.event_id == event.id))
     if notice is None:
         notice = Notice(case_id=case.id, event_id=event.id, kind=event.action, at=event.at)
+        notice.by_hand = case.no_phone and not address_of(db, case)
+        if notice.by_hand and event.actor_kind == "staff" and event.action == "submit":
+            # The receipt was handed over as it was printed.
+            notice.handed_at, notice.handed_way, notice.handed_by = event.at, "window", event.actor_id
         db.add(notice)
         db.flush()
     planned = set(db.scalars(select(Delivery.channel).where(Delivery.notice_id == notice.id)))

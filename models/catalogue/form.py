@@ -76,6 +76,20 @@ def clean(
     return found, problems
 
 
+def clean_all(spec: ItemSpec, raw: Mapping[str, list[str]], today: date) -> tuple[dict[str, Answer], list[Problem]]:
+    """The answers of every page at once, as the one screen of a window clerk sends them.
+
+    What an answer on the same screen hides is neither kept nor faulted; otherwise as :func:`clean`.
+    """
+    found: dict[str, Answer] = {}
+    problems: list[Problem] = []
+    for page in _pages(spec):
+        given, wrong = clean(spec, page.key, raw, today, found)
+        found.update(given)
+        problems += wrong
+    return found, problems
+
+
 def missing(spec: ItemSpec, answers: Answers, papers: Collection[str]) -> list[Problem]:
     """What keeps the form from being sent, for the check page: every answer is looked at again, and every paper.
 

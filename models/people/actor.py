@@ -29,6 +29,7 @@ class Post(NamedTuple):
 class Actor:
     """The one who acts.  ``case_id`` is the single case that a sitting (number + query code) has opened.
 
+    ``code_epoch`` counts which query code of that case did: a code issued anew ends what older ones have opened.
     ``skills`` are the items and categories whose work this member of staff takes; empty restricts nothing.
     """
 
@@ -37,6 +38,7 @@ class Actor:
     posts: frozenset[Post] = frozenset()
     case_id: int | None = None
     skills: frozenset[str] = frozenset()
+    code_epoch: int = 0
 
     def has(self, role: Role, department: str | None = None) -> bool:
         """Whether one of the posts is ``role``, in ``department`` where one is named."""

@@ -11,8 +11,10 @@ from flask.typing import ResponseReturnValue
 from models import db as store
 from models.casework.case import Case
 from models.casework.claim import claim
+from models.casework.rights import sits_at
 from models.casework.stages import Stage
 from models.people.account import Account
+from models.people.actor import Actor
 from models.queries.accounts import my_cases
 from models.text import LANGS
 from web.account.who import account_only, current_account, current_actor
@@ -36,15 +38,15 @@ def mine() -> ResponseReturnValue:
         cases=cases,
         first_page="before" not in http.args,
         keep=timedelta(days=settings().draft_days),
-        opened=_unclaimed(current_actor().case_id),
+        opened=_unclaimed(current_actor()),
         account=account,
     )
 
 
-def _unclaimed(case_id: int | None) -> Case | None:
+def _unclaimed(actor: Actor) -> Case | None:
     """The case of an open sitting, when it is in nobody's account yet."""
-    case = read().get(Case, case_id) if case_id else None
-    return case if case and case.account_id is None else None
+    case = read().get(Case, actor.case_id) if actor.case_id else None
+    return case if case and case.account_id is None and sits_at(actor, case) else None
 
 
 @account_only

@@ -99,11 +99,16 @@ def current_actor() -> Actor:
     """Who acts in this request: staff, an account's owner, the one of an open sitting, or nobody in particular."""
     account = current_account()
     if account is None:
-        return Actor("applicant", case_id=sitting())
+        return _applicant(None)
     actor = account.actor
     if actor.kind == "staff":
         return actor
-    return Actor("applicant", actor.account_id, case_id=sitting())
+    return _applicant(actor.account_id)
+
+
+def _applicant(account_id: int | None) -> Actor:
+    case_id, code_epoch = sitting() or (None, 0)
+    return Actor("applicant", account_id, case_id=case_id, code_epoch=code_epoch)
 
 
 def begin_session(account: Account, *, by_code: bool = False) -> None:
@@ -132,19 +137,22 @@ def end_session() -> None:
     session.clear()
 
 
-def open_sitting(case_id: int) -> None:
-    """Thirty minutes with one case, for who has shown its number and query code, or a draft's resume code."""
-    session[_SITTING] = {"case": case_id, "until": int(time.time()) + SITTING_SECONDS}
+def open_sitting(case_id: int, code_epoch: int = 0) -> None:
+    """Thirty minutes with one case, for who has shown its number and query code, or a draft's resume code.
+
+    ``code_epoch`` is that of the code shown: once another one is issued, the sitting opens nothing any more.
+    """
+    session[_SITTING] = {"case": case_id, "epoch": code_epoch, "until": int(time.time()) + SITTING_SECONDS}
 
 
 def close_sitting() -> None:
     session.pop(_SITTING, None)
 
 
-def sitting() -> int | None:
-    """The id of the case that an open sitting has opened."""
+def sitting() -> tuple[int, int] | None:
+    """The id of the case that an open sitting has opened, and the epoch of the code that opened it."""
     kept = session.get(_SITTING)
-    return kept["case"] if kept and time.time() < kept["until"] else None
+    return (kept["case"], kept.get("epoch", 0)) if kept and time.time() < kept["until"] else None
 
 
 def staff_only(

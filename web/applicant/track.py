@@ -32,7 +32,7 @@ def follow() -> ResponseReturnValue:
         case = open_sitting(read(), number, code, http.remote_addr or "")
     except NotFound:
         return ask("track", 422, [Problem("tracking.wrong", "number")], **given)
-    sitting.begin(case.id)
+    sitting.begin(case.id, case.code_epoch)
     return onward(url_for(".request_page", number=case.number))
 
 
