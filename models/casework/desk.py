@@ -12,7 +12,9 @@ from models.casework.case import Case
 from models.casework.perform import lock, perform
 from models.casework.stages import Stage
 from models.casework.work import WorkItem, WorkKind, hand_to, let_go
+from models.catalogue.item import ServiceItem
 from models.errors import Held, NotAllowed, NotFound
+from models.people.absence import away_until
 from models.people.actor import Actor, Role
 
 # At most so many untouched items in one pair of hands; a clerk who wants more finishes or lets go first.
@@ -20,13 +22,26 @@ HOLD_LIMIT = 20
 
 
 def takeable(actor: Actor) -> Any:
-    """The condition on work items: open, nobody's, of a post of the actor's, and not against the four eyes."""
+    """The condition on work items: open, nobody's, of a post and skill of the actor's, not against the four eyes."""
     mine = [
         and_(WorkItem.kind.in_((WorkKind.INTAKE, WorkKind.HANDOVER)), WorkItem.site_code.in_(actor.sites())),
         and_(WorkItem.kind == WorkKind.REVIEW, WorkItem.department_code.in_(actor.departments(Role.REVIEWER))),
         and_(WorkItem.kind == WorkKind.DECIDE, WorkItem.department_code.in_(actor.departments(Role.DECIDER))),
     ]
-    return and_(WorkItem.state == "open", WorkItem.holder_id.is_(None), or_(*mine), ~_against_four_eyes(actor))
+    free = and_(WorkItem.state == "open", WorkItem.holder_id.is_(None), or_(*mine), ~_against_four_eyes(actor))
+    return and_(free, _of_a_skill(actor)) if actor.skills else free
+
+
+def _of_a_skill(actor: Actor) -> Any:
+    """The case's item, or the category it is in, is among those the actor is recorded for."""
+    its_case = aliased(Case)
+    return (
+        select(its_case.id)
+        .join(ServiceItem, ServiceItem.code == its_case.item_code)
+        .where(its_case.id == WorkItem.case_id)
+        .where(or_(ServiceItem.code.in_(actor.skills), ServiceItem.category.in_(actor.skills)))
+        .exists()
+    )
 
 
 def _against_four_eyes(actor: Actor) -> Any:
@@ -107,6 +122,8 @@ def _take(db: Session, item: WorkItem, actor: Actor) -> WorkItem:
 
 
 def _check_hands(db: Session, actor: Actor) -> None:
+    if away_until(db, actor.account_id):
+        raise NotAllowed("absent")
     held = select(WorkItem.id).where(WorkItem.holder_id == actor.account_id, WorkItem.state == "open")
     if len(db.scalars(held.limit(HOLD_LIMIT)).all()) >= HOLD_LIMIT:
         raise NotAllowed("hands_full", most=HOLD_LIMIT)

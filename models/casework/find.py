@@ -58,8 +58,7 @@ def open_sitting(db: Session, number: str, code: str, client: str) -> Case:
     A wrong number and a wrong code answer the same, in the same time.  Raises :class:`NotFound` or ``TooMany``.
     """
     wanted = normal_number(number)
-    limit.check(db, limit.TRACKING, wanted or "malformed:" + client)
-    limit.check(db, limit.TRACKING_CLIENT, client)
+    limit.check_all(db, (limit.TRACKING, wanted or "malformed:" + client), (limit.TRACKING_CLIENT, client))
     case = case_with(db, number)
     # Compared even when there is no case, so that both answers take the same time.
     expected = case.query_code if case and case.query_code else new_code(2)

@@ -64,7 +64,7 @@ class WorkItem(Base):
 
 
 class Assignment(Base):
-    """Who held a work item from when to when, and how it ended: done, released, cancelled."""
+    """Who held a work item from when to when, and how it ended: done, released, put_back (by others), cancelled."""
 
     __tablename__ = "assignment"
 
@@ -118,8 +118,8 @@ def hand_to(item: WorkItem, account_id: int, at: datetime) -> None:
     item.assignments.append(Assignment(account_id=account_id, from_at=at))
 
 
-def let_go(item: WorkItem, at: datetime) -> None:
-    _end_assignment(item, at, "released")
+def let_go(item: WorkItem, at: datetime, ended: str = "released") -> None:
+    _end_assignment(item, at, ended)
     item.holder_id = item.held_since = None
 
 

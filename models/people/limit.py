@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Iterable
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import Index, delete, func, select, text
+from sqlalchemy import Index, Select, TextClause, delete, func, select, text
 from sqlalchemy.orm import Mapped, Session
 
 from models import db as store
@@ -44,24 +46,60 @@ class FailedTry(Base):
 
 
 def check(db: Session, limit: Limit, subject: str) -> None:
-    """Raise :class:`TooMany` when ``subject`` has used up its tries, with the seconds until one is free again.
+    """Raise :class:`TooMany` when ``subject`` has used up its tries, with the seconds until one is free again."""
+    check_all(db, (limit, subject))
+
+
+def check_all(db: Session, *asked: tuple[Limit, str]) -> None:
+    """As :func:`check` for several limits at once: the seconds are those until none of them stands in the way."""
+    wait = max((seconds_left(db, limit, subject) for limit, subject in asked), default=0)
+    if wait:
+        raise TooMany(wait)
+
+
+def seconds_left(db: Session, limit: Limit, subject: str) -> int:
+    """Seconds until ``subject`` has a try again; 0 while it has one.
 
     Machine time counts here, so that a replay of law time opens no door.
     """
-    recent = db.execute(
-        select(func.count(), func.min(FailedTry.at), func.clock_timestamp())
-        .where(FailedTry.kind == limit.kind, FailedTry.subject_digest == ring.digest(limit.kind, subject))
-        .where(FailedTry.at > func.clock_timestamp() - text(f"interval '{limit.minutes} minutes'"))
-    ).one()
-    count, oldest, machine_now = recent
-    if count >= limit.tries:
-        raise TooMany(max(1, int(limit.minutes * 60 - (machine_now - oldest).total_seconds())))
+    recent = _recent(limit).where(FailedTry.subject_digest == _digest(limit, subject))
+    # With the last but so many gone, one is free.
+    full = recent.order_by(FailedTry.at.desc()).offset(limit.tries - 1).limit(1).subquery()
+    left = db.scalar(select(func.extract("epoch", full.c.at + _span(limit) - func.clock_timestamp())))
+    return 0 if left is None else max(1, math.ceil(left))
+
+
+def locked(db: Session, limit: Limit, subjects: Iterable[str]) -> set[str]:
+    """Those of ``subjects`` that have used up their tries."""
+    digests = {_digest(limit, subject): subject for subject in subjects}
+    recent = _recent(limit).where(FailedTry.subject_digest.in_(digests)).subquery()
+    full = select(recent.c.subject_digest).group_by(recent.c.subject_digest).having(func.count() >= limit.tries)
+    return {digests[found] for found in db.scalars(full)}
+
+
+def forgive(db: Session, limit: Limit, subject: str) -> None:
+    """Forget the wrong tries of ``subject``: its lock-out ends."""
+    db.execute(
+        delete(FailedTry).where(FailedTry.kind == limit.kind, FailedTry.subject_digest == _digest(limit, subject))
+    )
+
+
+def _recent(limit: Limit) -> Select[FailedTry]:
+    return select(FailedTry).where(FailedTry.kind == limit.kind, FailedTry.at > func.clock_timestamp() - _span(limit))
+
+
+def _span(limit: Limit) -> TextClause:
+    return text(f"interval '{limit.minutes} minutes'")
+
+
+def _digest(limit: Limit, subject: str) -> str:
+    return ring.digest(limit.kind, subject)
 
 
 def count(limit: Limit, subject: str) -> None:
     """Write one wrong answer down, in a transaction of its own: the caller's is about to roll back."""
     with store.transaction() as db:
-        db.add(FailedTry(kind=limit.kind, subject_digest=ring.digest(limit.kind, subject), at=func.clock_timestamp()))
+        db.add(FailedTry(kind=limit.kind, subject_digest=_digest(limit, subject), at=func.clock_timestamp()))
 
 
 def forget_old(db: Session) -> None:

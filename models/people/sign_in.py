@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerifyMismatchError
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from models import db as store
@@ -56,28 +56,40 @@ def find_account(db: Session, who: str) -> Account | None:
 def sign_in(who: str, password: str, client: str) -> Account:
     """The account behind ``who`` and ``password``.  Raises :class:`Invalid` (the same for both) or ``TooMany``.
 
+    A one-time password is used up by it; one that was used before, or is too old, says so to whoever knows it.
     A guess holds no connection while its password is hashed, so that many guesses do not lock others out.
     """
     with store.reading() as db:
         account = find_account(db, who)
-        tried = _tried(account, who)
-        limit.check(db, limit.SIGN_IN, tried)
-        limit.check(db, limit.SIGN_IN_CLIENT, client)
+        tried = tried_as(account, who)
+        limit.check_all(db, (limit.SIGN_IN, tried), (limit.SIGN_IN_CLIENT, client))
         if account:
             db.expunge(account)
-    if not _fits(account, password) or account is None:
+    if not fits(account, password) or account is None:
         limit.count(limit.SIGN_IN, tried)
         limit.count(limit.SIGN_IN_CLIENT, client)
         raise Invalid([Problem("sign_in.wrong", "password")])
+    if account.must_change_password:
+        _use_up(account)
     return account
 
 
-def _tried(account: Account | None, who: str) -> str:
+def _use_up(account: Account) -> None:
+    """The one sign-in that a one-time password allows.  Of two at the same moment one is refused."""
+    with store.transaction() as db:
+        unused = (Account.one_time_used_at.is_(None), Account.one_time_until > now())
+        same = (Account.id == account.id, Account.password_hash == account.password_hash)
+        use = update(Account).where(*same, *unused).values(one_time_used_at=now()).returning(Account.id)
+        if db.scalar(use) is None:
+            raise Invalid([Problem("sign_in.used_up", "password")])
+
+
+def tried_as(account: Account | None, who: str = "") -> str:
     """Under what tries are counted: one account has one budget, however its number was typed."""
     return f"account:{account.id}" if account else identifiers.half_width(who).lower()
 
 
-def _fits(account: Account | None, password: str) -> bool:
+def fits(account: Account | None, password: str) -> bool:
     try:
         return _hasher.verify(account.password_hash if account else _NO_ACCOUNT, password)
     except (VerifyMismatchError, InvalidHashError):
@@ -91,8 +103,7 @@ def send_code(db: Session, address: str, purpose: str, lang: str, client: str) -
     """
     digest = address_digest(address)
     asked = ((limit.CODE_SENDING, digest), (limit.CODE_SENDING_CLIENT, client))
-    for rule, subject in asked:
-        limit.check(db, rule, subject)
+    limit.check_all(db, *asked)
     for rule, subject in asked:
         limit.count(rule, subject)
     code = OneTimeCode(
@@ -161,16 +172,19 @@ def change_password(db: Session, account_id: int, password: str) -> Account:
     if problems := password_problems(password):
         raise Invalid(problems)
     account = db.get_one(Account, account_id, with_for_update={"of": Account})
+    if account.must_change_password and fits(account, password):
+        raise Invalid([Problem("password.one_time", "password")])
     account.password_hash = hash_password(password)
+    account.one_time_until = account.one_time_used_at = None
     account.session_epoch += 1
     return account
 
 
 def check_password(db: Session, account: Account, password: str) -> None:
     """Whether the one at the screen still knows the password.  Raises :class:`Invalid` or ``TooMany``."""
-    tried = _tried(account, "")
+    tried = tried_as(account)
     limit.check(db, limit.SIGN_IN, tried)
-    if not _fits(account, password):
+    if not fits(account, password):
         limit.count(limit.SIGN_IN, tried)
         raise Invalid([Problem("password.wrong", "password_now")])
 
