@@ -56,12 +56,12 @@ def _sentence(error: Exception) -> str | None:
 
 
 @contextmanager
-def store() -> Iterator[Settings]:
-    """The database and keys of the hall on this data folder, or of the environment."""
+def store(settings: Settings | None = None) -> Iterator[Settings]:
+    """The database and keys of ``settings``, by default of the hall on this data folder, or of the environment."""
     from models import db, seal
     from models.settings import Settings
 
-    settings = Settings.from_env()
+    settings = settings or Settings.from_env()
     if not settings.database_url:
         raise click.ClickException("There is no database: start the hall with 'hall up', or set DATABASE_URL.")
     engine = db.connect(settings.database_url, statement_timeout_ms=30_000)

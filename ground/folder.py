@@ -67,6 +67,21 @@ class DataFolder:
         os.pwrite(lock, str(os.getpid()).encode(), 0)
 
 
+def is_held(path: Path) -> bool:
+    """Whether a hall runs on the data folder ``path`` at this moment."""
+    try:
+        lock = os.open(path / "hall.lock", os.O_RDWR)
+    except OSError:
+        return False
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    finally:
+        os.close(lock)
+    return False
+
+
 def _name(uid: int) -> str:
     try:
         return pwd.getpwuid(uid).pw_name

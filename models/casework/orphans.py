@@ -13,17 +13,20 @@ from models.casework.papers import FiledPaper
 
 # Beyond the longest upload and the transaction that names its file.
 ORPHAN_SECONDS = 24 * 3600
+# Whose rows name files.
+NAMING = (FiledPaper, Document)
+# The advisory lock by which a backup keeps sweeps away from the files that it copies.
+HOLD_SWEEPS = 740_308
 
 
 def sweep_files(db: Session, folder: Path) -> int:
-    """Remove files that no row names, once they are a day old; gives how many."""
+    """Remove files that no row names, once they are a day old; gives how many.  None while a backup copies them."""
+    if not db.scalar(select(func.pg_try_advisory_xact_lock(HOLD_SWEEPS))):
+        return 0
     removed = 0
     machine_now = db.scalars(select(func.extract("epoch", func.clock_timestamp()))).one()
     for file, path in _files_before(folder, float(machine_now) - ORPHAN_SECONDS):
-        named = db.scalar(select(FiledPaper.id).where(FiledPaper.file == file)) or db.scalar(
-            select(Document.id).where(Document.file == file)
-        )
-        if named is None:
+        if not any(db.scalar(select(owner.id).where(owner.file == file)) for owner in NAMING):
             path.unlink(missing_ok=True)
             removed += 1
     return removed

@@ -52,6 +52,22 @@ def check(url: str) -> str | None:
     return "older" if current in {s.revision for s in script.walk_revisions()} else "newer"
 
 
+def knows(revision: str) -> bool:
+    """Whether this code has ``revision``; if not, whatever stands at it was made by a newer hall."""
+    return revision in {step.revision for step in ScriptDirectory.from_config(_config()).walk_revisions()}
+
+
+def missing(url: str) -> list[tuple[str, str]]:
+    """The revisions that :func:`upgrade` would go through, first one first, each with what it does."""
+    engine = _engine(url)
+    with engine.connect() as connection:
+        current = MigrationContext.configure(connection).get_current_revision()
+    engine.dispose()
+    script = ScriptDirectory.from_config(_config())
+    steps = script.iterate_revisions("head", current or "base")
+    return [(step.revision, step.doc) for step in reversed(list(steps))]
+
+
 def _run(url: str, act: Callable[[Config], Any]) -> None:
     engine = _engine(url)
     with engine.connect() as connection:
