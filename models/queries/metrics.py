@@ -19,6 +19,7 @@ from sqlalchemy.orm import Session
 from models import db as store
 from models.calendar.now import now
 from models.casework.stages import ENDED
+from models.keeping.record import last_backup
 from models.outbox.presence import code_version
 from models.outbox.rings import UNANSWERED
 from models.outbox.tally import BOUNDS, Tally
@@ -34,7 +35,6 @@ COUNTERS: dict[str, tuple[str, tuple[str, ...], str]] = {
     "purges": ("hall_queue_purges", ("queue",), "Poisoned queues emptied"),
     "restarts": ("hall_worker_restarts", ("role", "reason"), "Workers that came back without a farewell"),
     "audit_findings": ("hall_audit_findings", ("rule",), "What should have had a message and had none"),
-    "breaches": ("hall_breaches", ("clock",), "Legal clocks that ran out"),
 }
 HISTOGRAMS: dict[str, tuple[str, str, str]] = {
     "lag": ("hall_outbox_lag_seconds", "queue", "From due to taken"),
@@ -63,13 +63,18 @@ WORKER_GAUGES: tuple[tuple[str, str, str, Callable[[ops.WorkerLine], float]], ..
     ("celery_worker_tasks_active", "hostname", "What a worker runs", lambda w: len(w.running)),
 )
 
+# Seconds left on a clock: run out, an hour, half a day, then days.
+REMAINING = (0, 3600, 43200, *(days * 86400 for days in (1, 2, 5, 10, 20)))
+
 Figures = dict[str, dict[tuple[str, str], float]]
 
 
 def render(db: Session, settings: Settings) -> bytes:
     """The whole page in Prometheus's text format."""
     registry = CollectorRegistry()
-    registry.register(_Once([*_outbox(db), *_processes(db), *_tallies(db), *_cases(db), *_ground(db, settings)]))
+    registry.register(
+        _Once([*_outbox(db), *_processes(db), *_tallies(db), *_cases(db), *_telling(db), *_ground(db, settings)])
+    )
     return generate_latest(registry)
 
 
@@ -163,8 +168,29 @@ def _celery(messages: dict[tuple[str, str], float]) -> Iterator[Metric]:
 def _cases(db: Session) -> Iterator[Metric]:
     stages = [(row.stage, row.cases) for row in db.execute(_OPEN, {"ended": sorted(ENDED)})]
     yield _gauge("hall_cases_open", "Cases that have not ended", ("stage",), stages)
+    yield _remaining(db)
+    breaches = CounterMetricFamily(
+        "hall_breaches", "Legal clocks that ran out before they were stopped", labels=["clock"]
+    )
+    for row in db.execute(_BREACHES, {"now": now()}):
+        breaches.add_metric([row.kind], row.clocks)
+    yield breaches
     attention = [("dead_message", db.scalar(_BLOCKED))]
     yield _gauge("hall_cases_needing_attention", "Cases a person must look at", ("reason",), attention)
+
+
+def _remaining(db: Session) -> Metric:
+    """Of the clocks that run now, how many end within how many seconds; those below 0 have run out."""
+    family = HistogramMetricFamily("hall_clock_due_seconds", "Time left on running clocks", labels=["clock"])
+    for row in db.execute(_REMAINING, {"now": now(), "bounds": list(REMAINING)}):
+        buckets = [(str(float(bound)), n) for bound, n in zip(REMAINING, row.within, strict=True)]
+        family.add_metric([row.kind], [*buckets, ("+Inf", row.clocks)], row.seconds)
+    return family
+
+
+def _telling(db: Session) -> Iterator[Metric]:
+    states = [(row.channel, row.state, row.deliveries) for row in db.execute(_DELIVERIES)]
+    yield _gauge("hall_deliveries", "Deliveries of notices and codes", ("channel", "state"), states)
 
 
 def _ground(db: Session, settings: Settings) -> Iterator[Metric]:
@@ -176,6 +202,9 @@ def _ground(db: Session, settings: Settings) -> Iterator[Metric]:
     if settings.data_dir.exists():
         free = shutil.disk_usage(settings.data_dir).free
         yield _gauge("hall_disk_free_bytes", "Free space where the data lies", (), [(free,)])
+    if backed_up := last_backup(db):
+        told = "When the hall was last backed up whole"
+        yield _gauge("hall_backup_last_success_timestamp_seconds", told, (), [(backed_up.timestamp(),)])
     yield _gauge("hall_build_info", "This code", ("version",), [(code_version(), 1)])
 
 
@@ -189,3 +218,15 @@ select stage, count(*) as cases from cases where stage != all(cast(:ended as tex
 _BLOCKED = text("""
 select count(distinct case_id) from message where dead_at is not null and done_at is null and failures + attempt > 0
 """)
+_REMAINING = text("""
+select kind, count(*) as clocks, sum(remains)::float8 as seconds,
+       (select array_agg((select count(*) from unnest(array_agg(remains)) one where one <= bound) order by bound)
+          from unnest(cast(:bounds as float8[])) bound) as within
+  from (select kind, extract(epoch from due_at - cast(:now as timestamptz)) as remains from clock
+         where stopped_on is null) running group by kind order by kind
+""")
+_BREACHES = text("""
+select kind, count(*) filter (where stopped_on > due_on or stopped_on is null and due_at < :now) as clocks
+  from clock group by kind order by kind
+""")
+_DELIVERIES = text("select channel, state, count(*) as deliveries from delivery group by channel, state order by 1, 2")

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+from datetime import UTC, timedelta
 from pathlib import Path
 
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
-from sqlalchemy import text
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from models import outbox
+from models.calendar.now import at
+from models.casework.clock import Clock
+from models.keeping import record
 from models.outbox import duty, presence, tally
 from models.outbox.rings import UNANSWERED
 from models.outbox.topics import QUEUES
 from models.queries import metrics
 from models.settings import Settings
+from tests import factories
 
 Samples = dict[tuple[str, frozenset[tuple[str, str]]], float]
 
@@ -102,6 +107,22 @@ def test_workers_relays_broker_and_duties(db: Session, settings: Settings) -> No
     assert value(samples, "hall_broker_up") == 1
     assert value(samples, "celery_queue_length", queue_name="intake") == 3
     assert 0 <= value(samples, "hall_probe_age_seconds", queue="intake") < 60
+
+
+def test_clocks_deliveries_and_the_last_backup(db: Session, settings: Settings, hall: None, tmp_path: Path) -> None:
+    assert "hall_backup_last_success_timestamp_seconds" not in {name for name, _ in scrape(db, settings)}
+    case, _ = factories.submitted_case(db, folder=tmp_path)
+    db.execute(text("insert into delivery (channel, key, state) values ('mail', 'k', 'unknown')"))
+    record.backed_up(db, {"set": "20261123T000000Z"})
+    (notice,) = db.scalars(select(Clock).where(Clock.case_id == case.id, Clock.kind == "notice"))
+    with at(notice.due_at + timedelta(minutes=1)):
+        samples = scrape(db, settings)
+    assert value(samples, "hall_clock_due_seconds_bucket", clock="notice", le="0.0") == 1
+    assert value(samples, "hall_clock_due_seconds_count", clock="notice") == 1
+    assert value(samples, "hall_breaches_total", clock="notice") == 1
+    assert value(samples, "hall_deliveries", channel="mail", state="unknown") == 1
+    made = value(samples, "hall_backup_last_success_timestamp_seconds")
+    assert abs(made - notice.due_at.now(UTC).timestamp()) < 60
 
 
 def test_no_label_is_a_case_a_person_or_a_message(db: Session, settings: Settings) -> None:
