@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 import click
 
-from commands import data, keep, law, tend
+from commands import data, doctor, keep, law, tend
 from commands.answer import Hall
 
 
@@ -101,6 +101,7 @@ for _command in (
     data.seed,
     data.prepare,
     data.docs,
+    doctor.doctor,
     keep.backup,
     keep.restore,
     keep.upgrade,
