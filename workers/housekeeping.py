@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy.orm import Session
 
 from models.casework import draft, orphans, telling
+from models.outbox import forget_done
 from models.people import limit
 from models.settings import Settings
 from workers.base import handler
@@ -13,8 +14,8 @@ from workers.renewal import check_lease
 
 @handler("sweep_drafts")
 def sweep_drafts(db: Session, ids: list[int]) -> None:
-    """Old drafts, sent codes with their addresses, and wrong tries that no limit looks at any more."""
-    while draft.sweep_drafts(db, Settings.from_env().draft_days):
+    """Old drafts, sent codes with their addresses, wrong tries that no limit looks at, and messages long done."""
+    while draft.sweep_drafts(db, Settings.from_env().draft_days) or forget_done(db):
         check_lease()
     telling.forget_codes(db)
     limit.forget_old(db)

@@ -20,7 +20,7 @@ HOLD_SWEEPS = 740_308
 
 
 def sweep_files(db: Session, folder: Path) -> int:
-    """Remove files that no row names, once they are a day old; gives how many.  None while a backup copies them."""
+    """Remove files that no row names, once they are a day old; gives how many.  Nothing goes while a backup runs."""
     if not db.scalar(select(func.pg_try_advisory_xact_lock(HOLD_SWEEPS))):
         return 0
     removed = 0

@@ -23,7 +23,7 @@ from models.outbox.dead import dead_cases, dead_for_case, discard, revive
 from models.outbox.error import describe
 from models.outbox.lease import LeaseLost, Taken, done, fail, held, release, release_all, renew, take
 from models.outbox.message import Message, MessageRun, put
-from models.outbox.rings import Due, Want, due, forget_rounds, rung
+from models.outbox.rings import Due, Want, due, forget_done, forget_rounds, rung
 from models.outbox.topics import QUEUES, TOPICS, Topic
 
 __all__ = [
@@ -43,6 +43,7 @@ __all__ = [
     "done",
     "due",
     "fail",
+    "forget_done",
     "forget_rounds",
     "held",
     "message_id",

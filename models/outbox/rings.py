@@ -16,6 +16,10 @@ from models.outbox.tally import count
 UNANSWERED, UNANSWERED_AGAIN = 5, 15
 # One-off rounds of a duty are of no interest once they are an hour old.
 ROUNDS_KEPT = "1 hour"
+# What is done is kept so long for the operators' questions; whose case it was stands in the timeline for ever.
+DONE_KEPT = "30 days"
+# How many messages one statement deletes, with their runs.
+BATCH = 2000
 
 
 class Want(NamedTuple):
@@ -64,6 +68,15 @@ def forget_rounds(db: Session, queue: str) -> int:
     return db.execute(_FORGET, {"queue": queue}).rowcount  # type: ignore[attr-defined, no-any-return]
 
 
+def forget_done(db: Session) -> int:
+    """Delete a batch of messages that were done or given up long ago, with their runs; how many there were.
+
+    Their dedup keys go too.  Each only kept a message from being put twice within moments or days; a clock that still
+    runs after so long, or a finding of the audit that nothing repaired, may have a second one.
+    """
+    return db.execute(_FORGET_DONE, {"batch": BATCH}).rowcount  # type: ignore[attr-defined, no-any-return]
+
+
 _DUE = text(f"""
 select m.id, m.topic, want.queue, m.case_id, m.request_id
   from unnest(cast(:queues as text[]), cast(:rooms as int[]), cast(:agains as float8[])) as want(queue, room, again)
@@ -88,4 +101,10 @@ update message set rung_at = clock_timestamp(), rings = rings + 1
 _FORGET = text(f"""
 delete from message where dedup_key >= 'duty:' and dedup_key < 'duty;' and queue = :queue
    and done_at < clock_timestamp() - interval '{ROUNDS_KEPT}'
+""")  # noqa: S608 - a constant
+
+_FORGET_DONE = text(f"""
+delete from message where id in (
+  select id from message where done_at < clock_timestamp() - interval '{DONE_KEPT}' order by id limit :batch
+     for update skip locked)
 """)  # noqa: S608 - a constant

@@ -6,11 +6,13 @@ import os
 import time
 from pathlib import Path
 
-from sqlalchemy import func, select, text
+from sqlalchemy import Engine, func, select, text
 from sqlalchemy.orm import Session
 
 from models.casework.case import Case
+from models.casework.orphans import HOLD_SWEEPS
 from models.casework.papers import live_papers
+from models.outbox import Message, MessageRun
 from models.people import limit, sign_in
 from models.people.account import OneTimeCode
 from tests import factories
@@ -62,3 +64,32 @@ def test_files_without_a_row_go_after_a_day(db: Session, uploads: Path) -> None:
     assert rounds.duty(db, "sweep_files") == "done"
     assert not lost.exists() and not half.exists() and fresh.exists()
     assert all(path.exists() for path in named) and len(named) == len(live_papers(db, case.id)) + 1
+
+
+def test_messages_long_done_go_with_their_runs_and_open_ones_stay(db: Session) -> None:
+    factories.submitted_case(db)
+    rounds.ran(db, "notify")
+    done = select(func.count()).select_from(Message).where(Message.done_at.is_not(None))
+    unfinished = select(func.count()).select_from(Message).where(Message.done_at.is_(None))
+    open_before, done_before = db.scalar(unfinished), db.scalar(done)
+    assert open_before and done_before
+    older(db, "message", "done_at", 29)
+    rounds.duty(db, "sweep_drafts")
+    assert db.scalar(done) == done_before + 1  # The round itself.
+    older(db, "message", "done_at", 2)
+    rounds.duty(db, "sweep_drafts")
+    assert db.scalar(done) == 2 and db.scalar(unfinished) == open_before
+    assert db.scalar(select(func.count()).select_from(MessageRun)) == 2
+
+
+def test_no_file_goes_while_a_backup_copies(db: Session, uploads: Path, engine: Engine) -> None:
+    lost = uploads / "ab" / "abcd"
+    lost.parent.mkdir(parents=True)
+    lost.write_bytes(b"x")
+    os.utime(lost, (time.time() - 25 * 3600,) * 2)
+    with engine.connect() as backup:
+        backup.execute(select(func.pg_advisory_xact_lock_shared(HOLD_SWEEPS)))
+        rounds.duty(db, "sweep_files")
+        assert lost.exists()
+    rounds.duty(db, "sweep_files")
+    assert not lost.exists()
