@@ -48,12 +48,28 @@ def _column(words: str, width: int) -> str:
 
 
 @main.command()
-def relay() -> None:
-    """Ring for the messages of the outbox that are due, until TERM."""
+@click.option("--patience", default=30, show_default=True, help="Seconds that running requests have at its end.")
+def web(patience: int) -> None:
+    """Serve the pages until TERM: gunicorn with the options of the house."""
+    from ground.web import command
+    from models import production
     from models.settings import Settings
-    from workers.relay import run
 
-    run(Settings.from_env(), _until_told_to_stop())
+    settings = Settings.from_env()
+    # Here in words; gunicorn would show it as a traceback for each of its processes.
+    production.check(settings, "web")
+    _become(command(settings, patience))
+
+
+@main.group(invoke_without_command=True)
+@click.pass_context
+def relay(ctx: click.Context) -> None:
+    """Ring for the messages of the outbox that are due, until TERM; or ask after the relays."""
+    if ctx.invoked_subcommand is None:
+        from models.settings import Settings
+        from workers.relay import run
+
+        run(Settings.from_env(), _until_told_to_stop())
 
 
 @main.group(invoke_without_command=True)
@@ -75,9 +91,17 @@ def worker(ctx: click.Context, name: str, queues: str, slots: int, direct: bool)
 
 def _work(name: str, queues: tuple[str, ...], slots: int) -> None:
     """Become the parent of a worker tree."""
+    from models import production
+    from models.settings import Settings
     from workers import worker_arguments
 
-    command = [sys.executable, "-m", "celery", *worker_arguments(name, queues, slots)]
+    # Here with every name at fault; Celery's parent tells one line.
+    production.check(Settings.from_env(), "worker")
+    _become([sys.executable, "-m", "celery", *worker_arguments(name, queues, slots)])
+
+
+def _become(command: list[str]) -> None:
+    """Go on as another program, so that signals reach it and nobody stands in between."""
     os.execv(command[0], command)  # noqa: S606
 
 
@@ -113,6 +137,7 @@ for _command in (
     main.add_command(_command)
 for _command in (tend.list_workers, tend.health, tend.quiet):
     worker.add_command(_command)
+relay.add_command(tend.relay_health)
 
 if __name__ == "__main__":
     main()

@@ -56,16 +56,21 @@ def _sentence(error: Exception) -> str | None:
 
 
 @contextmanager
-def store(settings: Settings | None = None) -> Iterator[Settings]:
-    """The database and keys of ``settings``, by default of the hall on this data folder, or of the environment."""
-    from models import db, seal
+def store(settings: Settings | None = None, *, keys: bool = True) -> Iterator[Settings]:
+    """The database and keys of ``settings``, by default of the hall on this data folder or of the environment.
+
+    Without ``keys`` only the database: for who opens no sealed column.
+    """
+    from models import db, production, seal
     from models.settings import Settings
 
     settings = settings or Settings.from_env()
     if not settings.database_url:
         raise click.ClickException("There is no database: start the hall with 'hall up', or set DATABASE_URL.")
+    production.check(settings, "command" if keys else "relay health")
     engine = db.connect(settings.database_url, statement_timeout_ms=30_000)
-    seal.ring.load(*settings.key_bytes())
+    if keys:
+        seal.ring.load(*settings.key_bytes())
     yield settings
     engine.dispose()
 

@@ -93,11 +93,12 @@ def seed() -> None:
     from models.catalogue.files import catalogue
     from models.db import transaction
     from models.people import demo
+    from models.settings import Settings
 
+    if Settings.from_env().production:
+        raise click.ClickException("Demonstration people have no place in production.")
     shared = catalogue().shared
-    with store() as settings, transaction() as session:
-        if settings.production:
-            raise click.ClickException("Demonstration people have no place in production.")
+    with store(), transaction() as session:
         made = demo.load(session, list(shared.departments), list(shared.sites))
     click.echo(f"demonstration people: {made} new")
 
@@ -110,18 +111,41 @@ def prepare(ctx: click.Context) -> None:
 
     ctx.invoke(upgrade)
     ctx.invoke(publish, plain=False)
-    if not Settings.from_env().production:
+    if Settings.from_env().production:
+        _refuse_demonstration_people()
+    else:
         ctx.invoke(seed)
+
+
+def _refuse_demonstration_people() -> None:
+    """Keep a database that was used for development from becoming a real hall's: its passwords are public."""
+    from models.catalogue.files import catalogue
+    from models.db import reading
+    from models.people import demo
+
+    shared = catalogue().shared
+    with store(), reading() as session:
+        known = demo.left_over(session, list(shared.departments), list(shared.sites))
+    if known:
+        raise click.ClickException(
+            f"This database was used for development: {len(known)} people of it, such as {known[0]}, sign in with the "
+            "public demonstration password. Give the hall in production an empty one."
+        )
 
 
 @click.command()
 def docs() -> None:
-    """Write the pages of docs/ that are drawn from the code; run it in the folder of the house."""
+    """Write the pages that are drawn from the code; run it in the folder of the house."""
     from pathlib import Path
 
     from models import settings_page
     from models.casework import lifecycle_page
 
-    for name, page in {"lifecycle.md": lifecycle_page.page, "configuration.md": settings_page.page}.items():
-        Path("docs", name).write_text(page())
-        click.echo(f"docs/{name}")
+    drawn = {
+        "docs/lifecycle.md": lifecycle_page.page,
+        "docs/configuration.md": settings_page.page,
+        ".env.example": settings_page.example,
+    }
+    for name, page in drawn.items():
+        Path(name).write_text(page())
+        click.echo(name)

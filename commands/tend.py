@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeVar
@@ -127,9 +128,10 @@ def list_workers(plain: bool) -> None:
 @click.argument("name")
 @as_json
 def health(name: str, plain: bool) -> None:
-    """Whether worker NAME (quick@host) beats; exit code 1 when not.  Asks its row, so it answers at once."""
+    """Whether worker NAME (quick@host, or quick of this host) beats; exit code 1 when not.  Asks its row only."""
     from models.queries import ops
 
+    name = name if "@" in name else f"{name}@{socket.gethostname()}"
     rows = _look(lambda db: tables.workers(ops.workers(db)))
     row = next((row for row in rows if row["name"] == name), None)
     alive = row is not None and row["alive"]
@@ -138,6 +140,25 @@ def health(name: str, plain: bool) -> None:
     else:
         click.echo(f"{name}: " + ("never heard of" if row is None else f"last heard of {row['silent']} s ago"))
     sys.exit(0 if alive else 1)
+
+
+@click.command("health")
+@as_json
+def relay_health(plain: bool) -> None:
+    """Whether a relay of this host makes its rounds; exit code 1 when not.  Needs no keys, as the relay itself."""
+    from models.db import reading
+    from models.outbox.presence import ALIVE
+    from models.queries import ops
+
+    host = socket.gethostname()
+    with store(keys=False), reading() as db:
+        silent = min((line.silent for line in ops.relays(db) if line.seen.host == host), default=None)
+    awake = silent is not None and silent < ALIVE
+    if plain:
+        answer({"host": host, "awake": awake, "silent": silent})
+    else:
+        click.echo(f"relay of {host}: " + ("never heard of" if silent is None else f"last round {silent:.0f} s ago"))
+    sys.exit(0 if awake else 1)
 
 
 @click.command()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import http.client
 import signal
 import sys
 from collections.abc import Iterator
@@ -11,11 +10,13 @@ from pathlib import Path
 from ground.child import Role
 from ground.postgres import Postgres
 from ground.valkey import Valkey
+from ground.web import answers
 from models.settings import Settings
 
 # Two trees, so that documents cannot starve intake; a larger house would have one a queue.
 WORKERS = {"quick": "intake,notices,scan", "slow": "documents,slow"}
 RELAYS = 2  # the second rings when the first is silent
+WEB_PATIENCE = 5  # seconds for requests that run, below the supervisor's own
 HALL = [sys.executable, "-m", "hall"]
 
 
@@ -38,34 +39,5 @@ def house(settings: Settings, data_dir: Path) -> Iterator[Role]:
         yield Role(f"relay-{number}", [*HALL, "relay"], environment=environment)
     for name, queues in WORKERS.items():
         yield Role(name, [*HALL, "worker", "--name", name, "--queues", queues], environment=environment)
-    yield Role("web", web_command(settings), ready=lambda: _answers(settings), environment=environment)
-
-
-def web_command(settings: Settings) -> list[str]:
-    host = f"[{settings.bind}]" if ":" in settings.bind else settings.bind
-    options = {
-        "bind": f"{host}:{settings.port}",
-        "workers": settings.web_concurrency,
-        "worker-class": "gthread",
-        "threads": 4,
-        "timeout": 30,
-        "graceful-timeout": 5,  # below the supervisor's patience
-        # Leaks end with the process; the jitter keeps them from ending all at once.
-        "max-requests": 5000,
-        "max-requests-jitter": 500,
-        "log-level": settings.log_level,
-    }
-    flags = [part for name, value in options.items() for part in (f"--{name}", str(value))]
-    return [sys.executable, "-m", "gunicorn", *flags, "--no-control-socket", "web:create_app()"]
-
-
-def _answers(settings: Settings) -> bool:
-    everywhere = {"": "127.0.0.1", "0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 (asked, not bound)
-    connection = http.client.HTTPConnection(everywhere.get(settings.bind, settings.bind), settings.port, timeout=2)
-    try:
-        connection.request("GET", "/readyz")
-        return connection.getresponse().status == 200
-    except (OSError, http.client.HTTPException):
-        return False
-    finally:
-        connection.close()
+    web = [*HALL, "web", "--patience", str(WEB_PATIENCE)]
+    yield Role("web", web, ready=lambda: answers(settings), environment=environment)

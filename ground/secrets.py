@@ -10,21 +10,18 @@ from pathlib import Path
 from ground.trouble import Trouble
 from models.settings import Settings
 
-NAMES = {"secret_key": "SECRET_KEY", "seal_keys": "HALL_SEAL_KEYS", "digest_key": "HALL_DIGEST_KEY"}
+NAMES = ("secret_key", "seal_keys", "digest_key")
 
 
 def keys(settings: Settings, folder: Path, *, data_exists: bool) -> dict[str, str]:
     """The keys by field name of ``Settings``: those of the environment, else those kept in ``folder``, else new ones.
 
-    Raises :class:`Trouble` in production without keys, and when the kept ones are gone while ``data_exists``: new keys
-    could never open what the old ones sealed.
+    In production ``models.production`` has made sure that the environment gives all of them.  Raises :class:`Trouble`
+    when the kept ones are gone while ``data_exists``: new keys could never open what the old ones sealed.
     """
     given = {name: value for name in NAMES if (value := getattr(settings, name))}
-    missing = [variable for name, variable in NAMES.items() if name not in given]
-    if not missing:
+    if len(given) == len(NAMES):
         return given
-    if settings.production:
-        raise Trouble(f"In production the hall needs keys of your own: set {', '.join(missing)}.")
     file = folder / "secrets.json"
     if not file.exists():
         if data_exists:

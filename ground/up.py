@@ -16,6 +16,7 @@ from ground.secrets import keys, write_private
 from ground.supervisor import Supervisor
 from ground.trouble import Trouble
 from ground.valkey import Valkey
+from models import production
 from models.settings import Settings
 
 
@@ -31,6 +32,7 @@ def open_hall(greeting: Callable[[], Iterable[str]]) -> int:
         # Left by a hall that was killed; read as settings it would name servers that are gone.
         running.unlink(missing_ok=True)
         settings = Settings.from_env()
+        production.check(settings, "hall")
         _check_port(settings)
         postgres = None if settings.database_url else Postgres(folder.path)
         valkey = None if settings.redis_url else Valkey(folder.path)

@@ -8,6 +8,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
+from urllib.parse import urlsplit
 
 DEFAULT_PORT = 8000
 
@@ -16,35 +17,65 @@ class BadSettings(Exception):
     """The environment cannot be used as it is; the message says which variable and what to do."""
 
 
-def _setting(name: str, help: str, default: object = None, *, secret: bool = False):  # type: ignore[no-untyped-def]
-    return field(default=default, metadata={"name": name, "help": help, "secret": secret})
+def _setting(  # type: ignore[no-untyped-def]
+    name: str, help: str, default: object = None, *, secret: bool = False, kind: type = str, begins: str = ""
+):
+    """One setting.  ``kind`` is what its text is read as; ``begins`` titles the group of settings that starts here."""
+    return field(
+        default=default, metadata={"name": name, "help": help, "secret": secret, "kind": kind, "begins": begins}
+    )
 
 
 @dataclass(frozen=True)
 class Settings:
     """All configuration, read once at the start of a process."""
 
-    env: str = _setting("HALL_ENV", "development or production", "development")
-    data_dir: Path = _setting("HALL_DATA_DIR", "folder for database, broker, uploads and secrets", Path("var"))
-    database_url: str = _setting("DATABASE_URL", "a PostgreSQL of one's own; empty: the embedded one", "", secret=True)
-    redis_url: str = _setting("REDIS_URL", "a Redis or Valkey of one's own; empty: the embedded one", "", secret=True)
-    port: int = _setting("PORT", "port of the web process", DEFAULT_PORT)
-    bind: str = _setting("HALL_BIND", "address the web process listens on", "127.0.0.1")
-    base_url: str = _setting("HALL_BASE_URL", "address under which people reach the hall, for links and QR codes", "")
-    web_concurrency: int = _setting("WEB_CONCURRENCY", "web processes", 2)
+    env: str = _setting("HALL_ENV", "development or production", "development", begins="The kind of hall")
     log_level: str = _setting("LOG_LEVEL", "debug, info, warning or error", "info")
-    secret_key: str = _setting("SECRET_KEY", "signs cookies and form tokens", "", secret=True)
+
+    base_url: str = _setting(
+        "HALL_BASE_URL", "address under which people reach the hall, for links and QR codes", "",
+        begins="Where people reach it",
+    )  # fmt: skip
+    trusted_proxies: int | None = _setting(
+        "HALL_TRUSTED_PROXIES",
+        "how many proxies stand in front of web and write X-Forwarded-For and X-Forwarded-Proto; 0: believe no header",
+        kind=int,
+    )
+    allowed_hosts: str = _setting(
+        "HALL_ALLOWED_HOSTS", "further host names web answers to, joined by commas; .example.org: all below it", ""
+    )
+    bind: str = _setting("HALL_BIND", "address the web process listens on", "127.0.0.1")
+    port: int = _setting("PORT", "port of the web process", DEFAULT_PORT, kind=int)
+    web_concurrency: int = _setting("WEB_CONCURRENCY", "web processes", 2, kind=int)
+
+    database_url: str = _setting(
+        "DATABASE_URL", "a PostgreSQL of one's own; empty: the embedded one", "", secret=True,
+        begins="What it stands on",
+    )  # fmt: skip
+    redis_url: str = _setting("REDIS_URL", "a Redis or Valkey of one's own; empty: the embedded one", "", secret=True)
+    data_dir: Path = _setting(
+        "HALL_DATA_DIR", "folder for database, broker, uploads and secrets", Path("var"), kind=Path
+    )
+    upload_dir: Path | None = _setting(
+        "HALL_UPLOAD_DIR", "folder for uploads; default: uploads/ in the data folder", kind=Path
+    )
+
+    secret_key: str = _setting("SECRET_KEY", "signs cookies and form tokens", "", secret=True, begins="Keys")
     seal_keys: str = _setting(
         "HALL_SEAL_KEYS", "base64 keys of 32 bytes, oldest first, joined by commas", "", secret=True
     )
     digest_key: str = _setting("HALL_DIGEST_KEY", "base64 key of the look-up digests; never changes", "", secret=True)
-    upload_dir: Path | None = _setting("HALL_UPLOAD_DIR", "folder for uploads; default: uploads/ in the data folder")
-    upload_limit_mb: int = _setting("HALL_UPLOAD_LIMIT_MB", "largest file an applicant may upload, in MB", 20)
-    smtp_url: str = _setting("HALL_SMTP_URL", "smtp://user:password@host:port; empty: no e-mail", "", secret=True)
+
+    smtp_url: str = _setting(
+        "HALL_SMTP_URL", "smtp://user:password@host:port; empty: no e-mail", "", secret=True, begins="E-mail"
+    )
     mail_from: str = _setting("HALL_MAIL_FROM", "sender of e-mails", "hall@localhost")
+
+    help_phone: str = _setting("HALL_HELP_PHONE", "phone number shown as help line", "", begins="Rules of the house")
     closing_time: str = _setting("HALL_CLOSING_TIME", "when a last day ends, Shenzhen time (an assumption)", "17:30")
-    help_phone: str = _setting("HALL_HELP_PHONE", "phone number shown as help line", "")
-    draft_days: int = _setting("HALL_DRAFT_DAYS", "days a draft without activity is kept", 30)
+    draft_days: int = _setting("HALL_DRAFT_DAYS", "days a draft without activity is kept", 30, kind=int)
+    upload_limit_mb: int = _setting("HALL_UPLOAD_LIMIT_MB", "largest file an applicant may upload, in MB", 20, kind=int)
     fault: str = _setting("TEST_FAULT", "test switch: point:probability at which a process ends itself", "")
 
     @property
@@ -61,10 +92,17 @@ class Settings:
         """The address for links, without a slash at the end."""
         return (self.base_url or f"http://127.0.0.1:{self.port}").rstrip("/")
 
+    @property
+    def hosts(self) -> list[str]:
+        """The host names web answers to; empty in development where none are named: to any."""
+        named = [host for part in self.allowed_hosts.lower().split(",") if (host := part.strip())]
+        ours = urlsplit(self.base_url).hostname if self.production else None
+        return [*named, ours] if ours else named
+
     def key_bytes(self) -> tuple[list[bytes], bytes]:
         """The seal keys, oldest first, and the digest key.  Raises :class:`BadSettings` when one is amiss."""
-        keys = [_key(part, "HALL_SEAL_KEYS") for part in self.seal_keys.split(",")]
-        return keys, _key(self.digest_key, "HALL_DIGEST_KEY")
+        keys = [key_of(part, "HALL_SEAL_KEYS") for part in self.seal_keys.split(",")]
+        return keys, key_of(self.digest_key, "HALL_DIGEST_KEY")
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str] | None = None) -> Settings:
@@ -81,9 +119,14 @@ class Settings:
                 if name.startswith("HALL_"):
                     raise BadSettings(f"{name} is not a setting of the hall. docs/configuration.md lists them all.")
                 continue
+            # Compose and systemd cannot leave a name out, only empty.  What kind of hall this is nobody may guess.
+            if not value and plain != "HALL_ENV":
+                continue
             if plain != name:
+                if environ.get(plain):
+                    raise BadSettings(f"{plain} and {name} are both set: keep one of them.")
                 value = _read_secret(name, value)
-            values[known[plain].name] = _convert(plain, value, known[plain].default)
+            values[known[plain].name] = _convert(plain, value, known[plain].metadata["kind"])
         settings = cls(**values)  # type: ignore[arg-type]
         if settings.env not in ("development", "production"):
             raise BadSettings(f"HALL_ENV is '{settings.env}'; it must be development or production.")
@@ -99,7 +142,8 @@ class Settings:
         return Settings(**{**{f.name: getattr(self, f.name) for f in fields(self)}, **mine})
 
 
-def _key(text: str, name: str) -> bytes:
+def key_of(text: str, name: str) -> bytes:
+    """The 32 bytes that the setting ``name`` holds in base64.  Raises :class:`BadSettings`."""
     try:
         key = base64.b64decode(text.strip(), validate=True)
     except ValueError as error:
@@ -116,12 +160,8 @@ def _read_secret(name: str, path: str) -> str:
         raise BadSettings(f"{name} names {path}, which cannot be read: {error.strerror}.") from error
 
 
-def _convert(name: str, value: str, default: object) -> object:
-    if isinstance(default, int):
-        try:
-            return int(value)
-        except ValueError as error:
-            raise BadSettings(f"{name} is '{value}'; it must be a whole number.") from error
-    if isinstance(default, Path) or name == "HALL_UPLOAD_DIR":
-        return Path(value)
-    return value
+def _convert(name: str, value: str, kind: type) -> object:
+    try:
+        return kind(value)
+    except ValueError as error:
+        raise BadSettings(f"{name} is '{value}'; it must be a whole number.") from error

@@ -7,6 +7,7 @@ from importlib import import_module
 
 from flask import Flask
 
+from models import production
 from models.opening import WEB_TIMEOUT_MS, open_house
 from models.settings import BadSettings, Settings
 from web import assets, due, errors, formatting, forms, halls, logs, request, security, words
@@ -31,9 +32,10 @@ def create_app(
 
     ``connect=False`` leaves log, keys and engine as the caller has set them: a test stands on a connection of its own.
     ``rooms`` are the doors to open; the shell's own tests open few.
-    Raises :class:`BadSettings` when a secret is missing.
+    Raises :class:`BadSettings` when a secret is missing, and in production when anything is amiss.
     """
     settings = settings or Settings.from_env()
+    production.check(settings, "web")
     if not settings.secret_key:
         raise BadSettings("SECRET_KEY is empty. Set it, or start the hall with 'hall up', which keeps one.")
     app = Flask(__name__, static_folder=None)

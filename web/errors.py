@@ -17,7 +17,7 @@ from models import errors as by_rule
 from models.outbox.error import describe
 from web import words
 from web.request import settings
-from web.security import same_origin
+from web.security import WrongHost, same_origin
 
 log = structlog.get_logger("web")
 
@@ -40,6 +40,7 @@ def init(app: Flask) -> None:
     app.register_error_handler(by_rule.HallError, _by_rule)
     app.register_error_handler(CSRFError, _stale_form)
     app.register_error_handler(RequestEntityTooLarge, _too_big)
+    app.register_error_handler(WrongHost, _wrong_host)
     app.register_error_handler(HTTPException, _by_protocol)
     app.register_error_handler(DataError, _not_storable)
     for away in (OperationalError, InterfaceError, PoolTimeout):
@@ -122,6 +123,12 @@ def _stale_form(error: CSRFError) -> Response:
     )
     response.cache_control.no_store = True
     return response
+
+
+def _wrong_host(error: WrongHost) -> Response:
+    """Say where the hall is; to an operator also under which name it was asked, when a proxy forgets to pass it on."""
+    log.warning("asked under a name that is not ours", host=http.headers.get("Host", "")[:100])
+    return show(400, "wrong_host", detail=words.label("error.wrong_host.where", url=settings().public_url))
 
 
 def _too_big(error: RequestEntityTooLarge) -> Response:

@@ -1,15 +1,18 @@
-"""The guards at the door: headers on every answer, cookies, forged and stale forms, sizes, packing."""
+"""The guards at the door: proxies, host, headers on every answer, cookies, forged and stale forms, sizes, packing."""
 
 from __future__ import annotations
 
 import gzip
 from urllib.parse import urlsplit, urlunsplit
 
-from flask import Flask, Response, abort, redirect, session
+from flask import Flask, Response, abort, current_app, redirect, session
 from flask import request as http
 from flask.typing import ResponseReturnValue
 from flask_wtf import CSRFProtect
+from werkzeug.exceptions import BadRequest
+from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.routing import RequestRedirect
+from werkzeug.sansio.utils import host_is_trusted
 
 from models.settings import Settings
 
@@ -27,6 +30,8 @@ HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
+# Asked by machines beside the web process, under whatever address it has there; no link is in their answers.
+_ASKED_BY_ADDRESS = ("health.healthz", "health.readyz", "health.figures")
 # Room for the other fields and the borders of a form that carries the largest file allowed.
 FORM_ROOM = 1_000_000
 MAX_FIELDS = 500
@@ -38,7 +43,13 @@ csrf = CSRFProtect()
 
 
 def init(app: Flask, settings: Settings) -> None:
-    """Configure cookies, form tokens and sizes, and hang the guards onto ``app``."""
+    """Configure proxies, cookies, form tokens and sizes, and hang the guards onto ``app``."""
+    if settings.trusted_proxies:
+        # Each proxy appends the address it was asked from, so what a client made up stands further left.  The nearest
+        # says by which scheme people came.  The host is what they asked for; ``_under_our_name`` looks at it.
+        app.wsgi_app = ProxyFix(
+            app.wsgi_app, x_for=settings.trusted_proxies, x_proto=1, x_host=0, x_port=0, x_prefix=0
+        )
     app.config.update(
         SECRET_KEY=settings.secret_key,
         # The __Host- prefix makes browsers refuse a cookie set over plain HTTP or by a neighbouring host.
@@ -54,16 +65,16 @@ def init(app: Flask, settings: Settings) -> None:
         # Checked for every scheme by ``same_origin``; the extension would ask only over HTTPS.
         WTF_CSRF_SSL_STRICT=False,
     )
-    for guard in (_within_this_site, _bounded, _no_nul):
+    for guard in (_under_our_name, _within_this_site, _bounded, _no_nul):
         app.before_request(guard)
     csrf.init_app(app)
-    https = urlsplit(settings.public_url).scheme == "https"
 
     @app.after_request
     def seal(response: Response) -> Response:
         for name, value in HEADERS.items():
             response.headers.setdefault(name, value)
-        if https:
+        # Over plain HTTP a browser must not believe it, and in development it would close localhost for a year.
+        if settings.production and http.is_secure:
             response.headers.setdefault("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
         if "Cache-Control" not in response.headers:
             # What a signed-in person or an open sitting sees must not come back from a shared computer's memory.
@@ -82,6 +93,16 @@ def same_origin() -> bool:
         return bool(sender) and urlsplit(sender).netloc == http.host
     except ValueError:  # What is no address at all is none of ours.
         return False
+
+
+class WrongHost(BadRequest):
+    """The request names a host that is not ours: a stray entry in somebody's DNS, or a try at forging links."""
+
+
+def _under_our_name() -> None:
+    hosts, asked = current_app.extensions["settings"].hosts, http.headers.get("Host", "").lower()
+    if hosts and http.endpoint not in _ASKED_BY_ADDRESS and not host_is_trusted(asked, hosts):
+        raise WrongHost
 
 
 def _within_this_site() -> ResponseReturnValue | None:

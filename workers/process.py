@@ -19,6 +19,7 @@ from celery.exceptions import CPendingDeprecationWarning, SecurityWarning, TimeL
 from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
+from models import production
 from models.db import transaction
 from models.opening import WORKER_TIMEOUT_MS, open_house
 from models.outbox import describe, fail, held, release
@@ -45,6 +46,7 @@ def open_store(settings: Settings, *, statement_timeout_ms: int = WORKER_TIMEOUT
     global _engine
     if not settings.database_url:
         raise BadSettings("DATABASE_URL is not set and no hall runs on HALL_DATA_DIR, so there is no database.")
+    production.check(settings, "direct worker")
     if _engine is not None:
         # Connections inherited by a fork belong to the parent: let go of them without a word to the server.
         _engine.dispose(close=False)

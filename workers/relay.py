@@ -15,14 +15,15 @@ import time
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
-from models.db import transaction
+from models import production
+from models.db import connect, transaction
+from models.opening import WORKER_TIMEOUT_MS
 from models.outbox import QUEUES, Due, Want, describe, due, duty, presence, rung
 from models.outbox.bell import Bell
 from models.outbox.tally import count, roll_up
 from models.settings import BadSettings, Settings
 from workers import app, fault, logs
 from workers.broker import BROKER_ERRORS, Broker
-from workers.process import open_store
 
 log = structlog.get_logger(__name__)
 
@@ -146,12 +147,16 @@ class Relay:
 def run(settings: Settings, stop: threading.Event, name: str = "") -> None:
     """Relay until ``stop`` is set.  ``name`` must differ between relays; by default host and process.
 
+    It opens no sealed column and signs nothing, so that it runs without any of the keys.
     Raises :class:`BadSettings` when database or broker are not named.
     """
-    if not settings.redis_url:
-        raise BadSettings("REDIS_URL is not set and no hall runs on HALL_DATA_DIR, so there is no broker to ring.")
+    production.check(settings, "relay")
+    for setting, name_of in ((settings.redis_url, "REDIS_URL"), (settings.database_url, "DATABASE_URL")):
+        if not setting:
+            raise BadSettings(f"{name_of} is not set and no hall runs on HALL_DATA_DIR, so there is nothing to relay.")
     logs.configure(settings.log_level)
-    open_store(settings)
+    fault.arm(settings)
+    connect(settings.database_url, statement_timeout_ms=WORKER_TIMEOUT_MS, pool_size=2)
     relay = Relay(name or f"relay@{socket.gethostname()}/{os.getpid()}", Broker(settings.redis_url, app))
     started = False
     with Bell() as bell:

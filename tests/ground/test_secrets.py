@@ -8,6 +8,7 @@ import pytest
 from ground.secrets import keys
 from ground.trouble import Trouble
 from models.settings import Settings
+from tests import production
 
 
 def test_keys_are_made_once_and_readable_by_their_owner_only(folder: Path) -> None:
@@ -28,8 +29,7 @@ def test_lost_keys_are_not_replaced_while_sealed_data_exists(folder: Path) -> No
         keys(Settings(), folder, data_exists=True)
 
 
-def test_production_brings_its_own(folder: Path) -> None:
-    settings = Settings(env="production", secret_key="mine")
-    with pytest.raises(Trouble, match="set HALL_SEAL_KEYS, HALL_DIGEST_KEY"):
-        keys(settings, folder, data_exists=False)
+def test_who_brings_all_keys_has_none_made(folder: Path) -> None:
+    settings = production.settings()
+    assert keys(settings, folder, data_exists=True)["secret_key"] == settings.secret_key
     assert not (folder / "secrets.json").exists()

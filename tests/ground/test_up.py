@@ -65,8 +65,9 @@ def test_a_wrong_environment_is_a_wrong_call(folder: Path) -> None:
 
 
 def test_production_without_keys(folder: Path) -> None:
-    code, said = refused(folder, HALL_ENV="production", PORT="0")
-    assert code == 1 and "set SECRET_KEY, HALL_SEAL_KEYS, HALL_DIGEST_KEY" in said
+    code, said = refused(folder, HALL_ENV="production", HALL_BASE_URL="https://hall.example.org", PORT="0")
+    assert code == 2 and "HALL_TRUSTED_PROXIES, SECRET_KEY, HALL_SEAL_KEYS, HALL_DIGEST_KEY." in said
+    assert "SECRET_KEY is not set: make one with" in said and not (folder / "var/secrets.json").exists()
 
 
 def test_keys_that_are_gone(folder: Path) -> None:

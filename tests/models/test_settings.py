@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from models.settings import BadSettings, Settings
-from models.settings_page import page
+from models.settings_page import example, page
 
 KEY = base64.b64encode(b"k" * 32).decode()
 
@@ -53,5 +53,18 @@ def test_keys_must_be_whole(tmp_path: Path) -> None:
         Settings.from_env({**environ, "HALL_SEAL_KEYS": base64.b64encode(b"short").decode()}).key_bytes()
 
 
-def test_the_page_in_the_docs_is_the_settings() -> None:
+def test_an_empty_value_is_none_but_never_decides_what_kind_of_hall_it_is() -> None:
+    """Compose passes a variable that nobody set as an empty one."""
+    assert Settings.from_env({"PORT": "", "HALL_HELP_PHONE": ""}) == Settings.from_env({})
+    with pytest.raises(BadSettings, match="HALL_ENV is ''"):
+        Settings.from_env({"HALL_ENV": ""})
+
+
+def test_a_secret_given_twice_is_an_error(tmp_path: Path) -> None:
+    with pytest.raises(BadSettings, match="SECRET_KEY and SECRET_KEY_FILE are both set"):
+        Settings.from_env({"SECRET_KEY": "x", "SECRET_KEY_FILE": str(tmp_path / "key")})
+
+
+def test_the_pages_that_are_drawn_from_the_settings_are_fresh() -> None:
     assert Path("docs/configuration.md").read_text() == page()
+    assert Path(".env.example").read_text() == example()

@@ -9,6 +9,7 @@ from flask.testing import FlaskClient
 from lxml import html
 
 from models.settings import BadSettings, Settings
+from tests import production
 from web import create_app
 
 PAGES = ("/accessibility", "/styles/", "/styles/staff", "/nowhere")
@@ -24,8 +25,8 @@ def test_without_a_secret_there_is_no_app():
 
 
 def test_living_page_stays_out_of_production():
-    app = create_app(Settings(secret_key="s" * 32, env="production"), connect=False, rooms=[])
-    assert app.test_client().get("/styles/").status_code == 404
+    app = create_app(production.settings(), connect=False, rooms=[])
+    assert app.test_client().get("/styles/", base_url=f"https://{production.HOST}").status_code == 404
 
 
 @pytest.mark.parametrize("path", PAGES)
