@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -148,13 +148,14 @@ def cases(db: Session) -> Iterator[Line]:
 
 
 def backup(db: Session) -> Iterator[Line]:
+    from models.calendar.now import now
     from models.keeping.record import LATE_HOURS, last_backup
 
     last = last_backup(db)
     if last is None:
         yield Line("backup", WARNING, "none was ever made", "hall backup FOLDER, every night (BackupLate)")
     else:
-        late = datetime.now(UTC) - last > timedelta(hours=LATE_HOURS)
+        late = now() - last > timedelta(hours=LATE_HOURS)
         words = f"the last whole one is of {last:%Y-%m-%d %H:%M} UTC"
         yield Line("backup", WARNING if late else OK, words, "hall backup FOLDER (BackupLate)" if late else "")
 

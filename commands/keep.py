@@ -33,7 +33,7 @@ def backup(folder: Path, keep: int | None) -> None:
     with standing() as settings:
         folder = _outside_uploads(folder.absolute(), settings)
         earlier = next(reversed(sets.sets(folder)), None)
-        with sets.drafted(folder) as draft, contents.held_still() as (db, snapshot):
+        with contents.held_still() as (db, snapshot), sets.drafted(folder, contents.moment(db)) as draft:
             if contents.is_empty(db):
                 raise click.ClickException("The database is empty: there is nothing to back up.")
             server = contents.server_version(db)

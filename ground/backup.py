@@ -17,7 +17,7 @@ import shutil
 import subprocess
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
@@ -52,8 +52,8 @@ class Copied(NamedTuple):
 
 
 @contextmanager
-def drafted(folder: Path) -> Iterator[Path]:
-    """A new unfinished set in ``folder``; nobody else makes one there meanwhile.
+def drafted(folder: Path, moment: datetime) -> Iterator[Path]:
+    """A new unfinished set of ``moment`` (UTC) in ``folder``; nobody else makes one there meanwhile.
 
     What a backup that was killed left is removed first, and what this one leaves when it fails at once.
     Raises :class:`Trouble` when the folder cannot be written or another backup runs.
@@ -70,7 +70,7 @@ def drafted(folder: Path) -> Iterator[Path]:
         for left in folder.iterdir():
             if NAME.fullmatch(left.name.removesuffix(UNFINISHED)) and left.name.endswith(UNFINISHED):
                 shutil.rmtree(left)
-        draft = folder / f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}{UNFINISHED}"
+        draft = folder / f"{moment:%Y%m%dT%H%M%SZ}{UNFINISHED}"
         draft.mkdir(mode=0o700)
         try:
             yield draft

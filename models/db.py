@@ -49,9 +49,9 @@ def engine() -> Engine:
 
 
 @contextmanager
-def transaction() -> Iterator[Session]:
-    """All or nothing: commits when the block ends, rolls back when it raises."""
-    with _sessions.begin() as session:
+def transaction(on: Engine | None = None) -> Iterator[Session]:
+    """All or nothing: commits when the block ends, rolls back when it raises.  ``on`` another engine than ours."""
+    with _sessions(bind=on) if on else _sessions() as session, session.begin():
         yield session
 
 

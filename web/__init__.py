@@ -10,7 +10,7 @@ from flask import Flask
 from models import production
 from models.opening import WEB_TIMEOUT_MS, open_house
 from models.settings import BadSettings, Settings
-from web import assets, due, errors, formatting, forms, halls, logs, request, security, words
+from web import assets, due, errors, figures, formatting, forms, halls, logs, request, security, words
 
 # Every room with its door.  A room is a module or package that exposes ``bp``.
 ROOMS = (
@@ -41,11 +41,13 @@ def create_app(
     app = Flask(__name__, static_folder=None)
     app.extensions["settings"] = settings
 
+    engine = None
     if connect:
         logs.configure(settings.log_level)
-        open_house(settings, statement_timeout_ms=WEB_TIMEOUT_MS)
+        engine = open_house(settings, statement_timeout_ms=WEB_TIMEOUT_MS)
 
     request.init(app)
+    figures.init(app, engine)
     security.init(app, settings)
     for part in (assets, words, formatting, due, forms, halls, errors):
         part.init(app)

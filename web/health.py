@@ -13,6 +13,7 @@ from models import migrations
 from models.calendar.now import now
 from models.outbox import presence, signs
 from models.queries import metrics
+from web.figures import processes
 from web.request import read, settings
 
 bp = Blueprint("health", __name__)
@@ -70,8 +71,9 @@ def _doorbell() -> dict[str, dict[str, object]]:
 
 @bp.get("/metrics")
 def figures() -> Response:
-    """The figures for Prometheus.  Every one comes from rows, so whichever process is asked says the same."""
-    return Response(metrics.render(read(), settings()), content_type=CONTENT_TYPE_LATEST)
+    """The figures for Prometheus.  All but those of processes come from rows, so whichever is asked says the same."""
+    page = metrics.render(read(), settings(), processes())
+    return Response(page, content_type=CONTENT_TYPE_LATEST)
 
 
 @bp.get("/.well-known/security.txt")

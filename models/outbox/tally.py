@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from sqlalchemy import Float, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -9,6 +11,8 @@ from models.base import Base
 
 # Upper bounds of the histograms, in seconds.
 BOUNDS = (0.01, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0, 300.0, 1800.0)
+# Names of figures that web processes count: requests, and the commits of what they counted.
+HTTP, COMMIT = "http", "db_commit"
 # How many ended runs one roll-up takes: a backlog is worked off in short transactions.
 BATCH = 5000
 
@@ -27,6 +31,12 @@ class Tally(Base):
 def count(db: Session, name: str, key: str, part: str = "", *, by: float = 1) -> None:
     """Let a figure rise.  Call it last in a transaction, in the order of the keys: its row stays locked till then."""
     db.execute(_COUNT, {"name": name, "key": key, "part": part, "by": by})
+
+
+def add(db: Session, figures: Mapping[tuple[str, str, str], float]) -> None:
+    """Let many figures rise, each by (name, key, part), in one order for all who do so."""
+    rows = [{"name": n, "key": k, "part": p, "by": by} for (n, k, p), by in sorted(figures.items())]
+    db.execute(_COUNT, rows)
 
 
 def roll_up(db: Session) -> int:

@@ -22,7 +22,7 @@ from models.casework.stages import ENDED
 from models.keeping.record import last_backup
 from models.outbox.presence import code_version
 from models.outbox.rings import UNANSWERED
-from models.outbox.tally import BOUNDS, Tally
+from models.outbox.tally import BOUNDS, COMMIT, HTTP, Tally
 from models.outbox.topics import QUEUES
 from models.queries import ops
 from models.settings import Settings
@@ -69,12 +69,11 @@ REMAINING = (0, 3600, 43200, *(days * 86400 for days in (1, 2, 5, 10, 20)))
 Figures = dict[str, dict[tuple[str, str], float]]
 
 
-def render(db: Session, settings: Settings) -> bytes:
-    """The whole page in Prometheus's text format."""
+def render(db: Session, settings: Settings, processes: Iterable[Metric] = ()) -> bytes:
+    """The whole page in Prometheus's text format; ``processes`` is what the one who answers knows of itself."""
     registry = CollectorRegistry()
-    registry.register(
-        _Once([*_outbox(db), *_processes(db), *_tallies(db), *_cases(db), *_telling(db), *_ground(db, settings)])
-    )
+    rows = (*_outbox(db), *_processes(db), *_tallies(db), *_cases(db), *_telling(db), *_ground(db, settings))
+    registry.register(_Once([*processes, *rows]))
     return generate_latest(registry)
 
 
@@ -142,6 +141,22 @@ def _tallies(db: Session) -> Iterator[Metric]:
         for name, (metric, label, told) in kinds.items():
             yield _histogram(figures[name], metric, label, told)
     yield from _celery(figures["messages"])
+    yield from _http(figures[HTTP])
+    yield _histogram(figures[COMMIT], "hall_db_commit_seconds", "process", "A small commit, tried every few seconds")
+
+
+def _http(rows: dict[tuple[str, str], float]) -> Iterator[Metric]:
+    """Keys are "method code route"."""
+    labels = ("method", "code", "route")
+    seconds = HistogramMetricFamily("hall_http_request_seconds", "From a request to its answer", labels=labels)
+    answers = CounterMetricFamily("hall_http_requests", "Requests answered", labels=labels)
+    for key in sorted({key for key, _ in rows}):
+        values, count = key.split(" ", 2), rows[key, "count"]
+        answers.add_metric(values, count)
+        buckets = [(str(bound), rows.get((key, str(bound)), 0)) for bound in BOUNDS]
+        seconds.add_metric(values, [*buckets, ("+Inf", count)], rows[key, "sum"])
+    yield answers
+    yield seconds
 
 
 def _histogram(rows: dict[tuple[str, str], float], metric: str, label: str, told: str) -> Metric:

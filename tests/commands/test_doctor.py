@@ -3,18 +3,28 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from commands import findings
 from commands.findings import FAULT, OK, WARNING, Line
 from hall import main
+from models import db as store
 from models.calendar.now import today
 from models.keeping import record
 from web.words import labels
+
+
+@pytest.fixture(autouse=True)
+def _store_of_the_tests(engine: Engine) -> Iterator[None]:
+    """The command opens a store of its own in this process."""
+    yield
+    store.use(engine)
 
 
 def looked(monkeypatch: pytest.MonkeyPatch, **settings: str) -> tuple[int, dict[str, list[dict[str, str]]]]:

@@ -17,6 +17,7 @@ ASKS_TIME = {
 ENDS_TRANSACTIONS = {"models/migrations/__init__.py": "an advisory lock and Alembic's own transaction"}
 READS_ENVIRONMENT = {
     "models/settings.py": "the door to the environment",
+    "ground/tools.py": "PostgreSQL's programs are told in it where the database is",
     "ground/child.py": "a child process inherits the environment of its parent, with its role added",
 }
 
