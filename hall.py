@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 import click
 
-from commands import data, doctor, keep, law, tend
+from commands import data, doctor, keep, law, seed, tend
 from commands.answer import Hall
 
 
@@ -122,7 +122,7 @@ def _until_told_to_stop() -> threading.Event:
 for _command in (
     data.db,
     data.service,
-    data.seed,
+    seed.seed,
     data.prepare,
     data.docs,
     doctor.doctor,

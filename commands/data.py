@@ -1,4 +1,4 @@
-"""``hall db``, ``service``, ``seed``, ``prepare``: what a hall holds before the first person comes; and ``docs``."""
+"""``hall db``, ``service``, ``prepare``: what a hall holds before the first person comes; and ``docs``."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import time
 import click
 
 from commands.answer import answer, as_json, store
+from commands.seed import seed
 
 
 @click.group()
@@ -85,22 +86,6 @@ def publish(plain: bool) -> None:
     if plain:
         return answer(vars(report))
     click.echo(f"items: {report.new} new versions, {report.unchanged} unchanged, {report.withdrawn} withdrawn")
-
-
-@click.command()
-def seed() -> None:
-    """Make the demonstration people (development only)."""
-    from models.catalogue.files import catalogue
-    from models.db import transaction
-    from models.people import demo
-    from models.settings import Settings
-
-    if Settings.from_env().production:
-        raise click.ClickException("Demonstration people have no place in production.")
-    shared = catalogue().shared
-    with store(), transaction() as session:
-        made = demo.load(session, list(shared.departments), list(shared.sites))
-    click.echo(f"demonstration people: {made} new")
 
 
 @click.command()

@@ -99,7 +99,7 @@ def credit_code(raw: str) -> str:
         raise BadValue("credit_code.charset")
     if uscc.calc_check_digit(code[:17]) != code[17]:
         raise BadValue("credit_code.check_digit")
-    if _organisation_check_digit(code[8:16]) != code[16]:
+    if organisation_check_digit(code[8:16]) != code[16]:
         raise BadValue("credit_code.organisation")
     return code
 
@@ -139,7 +139,7 @@ def _compact(raw: str) -> str:
     return re.sub(r"[\s\-‐-―]", "", half_width(raw)).upper()
 
 
-def _organisation_check_digit(body: str) -> str:
+def organisation_check_digit(body: str) -> str:
     """The check digit of an organisation code (GB 11714) over its first 8 characters; letters count from A = 10."""
     total = sum(int(character, 36) * weight for character, weight in zip(body, _ORGANISATION_WEIGHTS, strict=True))
     return "0123456789X0"[11 - total % 11]

@@ -1,0 +1,73 @@
+"""Months of a hall, replayed by the verbs that people use."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from pathlib import Path
+from random import Random
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models.calendar.hours import weekly
+from models.calendar.now import SHENZHEN
+from models.catalogue.item import ItemVersion, ServiceItem, Site
+from models.people import demo
+from models.people.account import Account
+from models.people.actor import Actor
+from models.seal import ring
+from seeding.demand import Demand, fated
+from seeding.hours import OfficeHours
+from seeding.papers import Papers
+from seeding.story import Story
+from seeding.world import World
+
+_MONTH = timedelta(days=365.25 / 12)
+# One case in so many is sent by the demonstration applicant, so that the list of an account is full, too.
+_OWN = 40
+
+# So old may a case's documents be to be set as the workers set them.
+_REAL_DOCUMENTS = timedelta(days=7)
+
+Told = Callable[[datetime], None]
+
+
+def replay(
+    db: Session, uploads: Path, count: int, months: float, seed: int, until: datetime, told: Told = lambda moment: None
+) -> int:
+    """Perform ``count`` cases of the ``months`` before ``until`` in the caller's transaction; gives how many acts.
+
+    Needs the published catalogue and staff.  The same arguments on the same catalogue and calendar give the same
+    cases: items, numbers, stages and dates.  Tokens and codes are secret, so they differ.
+    """
+    world = World(db, Papers(uploads, (until - _REAL_DOCUMENTS).date()), until)
+    rng = Random(seed)  # noqa: S311 - a story, not a secret
+    first = first_day(until, months).date()
+    hours = OfficeHours(weekly(db.scalars(select(Site.hours).order_by(Site.code)).first()))
+    versions = select(ItemVersion).join(ServiceItem, ServiceItem.current_version_id == ItemVersion.id)
+    demand = Demand({version.item_code: version.spec for version in db.scalars(versions)}, rng)
+    own = _demonstration_applicant(db)
+    for n, (fate, arrives) in enumerate(fated(count, first, until, rng)):
+        item = demand.item(fate)
+        who = demand.applicant(item, n, fate.online, persons=max(200, count))
+        account = own if n % _OWN == _OWN - 1 else None
+        story = Story(world, hours, item, who, fate, arrives, account, Random(f"{seed}:{n}"))  # noqa: S311
+        world.begin(story.steps())
+    world.run(told)
+    return world.turns
+
+
+def last_moment(moment: datetime) -> datetime:
+    """The end of a history made at ``moment``: the last midnight, so that it is the same at every hour of a day."""
+    return moment.astimezone(SHENZHEN).replace(hour=0, minute=0, second=0, microsecond=0)
+
+
+def first_day(until: datetime, months: float) -> datetime:
+    return last_moment(until - months * _MONTH)
+
+
+def _demonstration_applicant(db: Session) -> Actor | None:
+    digest = ring.digest("phone", demo.APPLICANT_PHONE)
+    account = db.scalar(select(Account).where(Account.phone_digest == digest))
+    return account.actor if account else None

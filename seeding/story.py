@@ -1,0 +1,289 @@
+"""The way of one case through the hall, from the side of the people who move it.
+
+A story is a generator: it gives the moment of its next act, and acts when it is asked again at that moment.  At each
+turn it looks at the stage the case has reached, as people at a desk do, so that what the system did meanwhile (deemed
+acceptance, a lapse) is simply another stage.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from random import Random
+from typing import Any
+
+from sqlalchemy import select
+
+from models.calendar.now import now, today
+from models.casework import desk, draft, inspect, papers
+from models.casework.case import Case
+from models.casework.clock import Clock
+from models.casework.due_clocks import ACTIONS, run_out
+from models.casework.guards import papers_needed
+from models.casework.perform import perform
+from models.casework.stages import ENDED, Stage
+from models.casework.supplement import Line, Supplement, open_supplement, supplements
+from models.casework.work import WorkItem, WorkKind, open_items
+from models.errors import Held, NotAllowed
+from models.people.actor import Actor, Role
+from seeding import words
+from seeding.answers import Applicant, answers_for
+from seeding.fate import Fate
+from seeding.hours import OfficeHours
+from seeding.world import Steps, World
+
+# After this pause the system has seen that a clock ran out: the duty goes round every half minute.
+_DUTY = timedelta(seconds=20)
+_AGAIN = 45
+# What the worker's look into a sheet finds; each sheet is one page of our own making.
+_SOUND = inspect.Inspection(pages=1, fault=None)
+_ROLES = {
+    WorkKind.INTAKE: Role.WINDOW_CLERK,
+    WorkKind.REVIEW: Role.REVIEWER,
+    WorkKind.DECIDE: Role.DECIDER,
+    WorkKind.HANDOVER: Role.WINDOW_CLERK,
+}
+
+
+class Story:
+    """``arrives`` is the moment of application; ``account`` the actor of an applicant who signed in, else None."""
+
+    def __init__(
+        self, world: World, hours: OfficeHours, item: str, who: Applicant, fate: Fate, arrives: datetime,
+        account: Actor | None, rng: Random,
+    ) -> None:  # fmt: skip
+        self.world, self.hours, self.rng = world, hours, rng
+        self.item, self.who, self.fate, self.arrives = item, who, fate, arrives
+        self.account = account
+        self.case_id = 0
+        self._returned = False
+
+    @property
+    def db(self) -> Any:
+        return self.world.db
+
+    @property
+    def applicant(self) -> Actor:
+        return self.account or Actor("applicant", case_id=self.case_id)
+
+    def steps(self) -> Steps:
+        yield from self._apply()
+        while (stage := self._stage()) not in (Stage.DRAFT, *ENDED):
+            if stage == self.fate.rests_at:
+                yield from self._while(stage, self.world.until)
+            elif stage == self.fate.withdrawn_at:
+                yield from self._withdraw(stage)
+            else:
+                yield from _AT[stage](self)
+        if stage == Stage.DELIVERED and self.fate.level:
+            yield from self._rate()
+
+    # The applicant ---------------------------------------------------------------------------------------------------
+
+    def _apply(self) -> Steps:
+        """Fill in the form, file every paper, send."""
+        yield self.arrives - timedelta(minutes=self.rng.uniform(6, 40))
+        lang = "en" if self.who.person.id_kind == "414" else "zh"
+        case, _ = draft.open_case(self.db, self.item, self.account or Actor("applicant"), lang, None)
+        self.case_id = case.id
+        draft.save_answers(self.db, case.id, answers_for(case.spec, self.who, self.rng))
+        for code in papers_needed(case, "RD"):
+            self._file(case, code)
+        if self.fate.sent:
+            yield self.arrives
+            self._act("submit", self.applicant, declared=True)
+
+    def _file(self, case: Case, code: str, round: int = 0) -> None:
+        need = case.spec.paper(code)
+        assert need is not None
+        stored = self.world.papers.paper(need.title, round)
+        paper = papers.file_paper(self.db, case, code, f"{need.zh}.png", stored, round=round)
+        inspect.note(self.db, paper.id, _SOUND)
+
+    def _withdraw(self, stage: Stage) -> Steps:
+        if (yield from self._while(stage, self._later(self.rng.uniform(30, 300)))):
+            self._act("withdraw", self.applicant)
+
+    def _answer(self) -> Steps:
+        """Answer the notice some days later, or never."""
+        days = self.rng.uniform(0.2, 9) if self.fate.answered else 400
+        if (yield from self._while(Stage.WAITING_SUPPLEMENT, now() + timedelta(days=days))):
+            self._answer_lines()
+            self._act("answer_supplement", self.applicant)
+
+    def _correct(self, asked: Supplement) -> Steps:
+        if (yield from self._while(Stage.RECEIVED, now() + timedelta(minutes=self.rng.uniform(10, 200)))):
+            self._answer_lines()
+            self._act("correct", self.applicant)
+
+    def _answer_lines(self) -> None:
+        asked = open_supplement(self.db, self.case_id)
+        assert asked is not None
+        case = self._case()
+        for line in asked.lines:
+            if line.about == "paper":
+                for paper in papers.live_papers(self.db, case.id):
+                    if paper.code == line.code:
+                        papers.remove_paper(paper)
+                self._file(case, line.code, asked.seq)
+            line.answer, line.answered_at = line.about, now()
+
+    def _rate(self) -> Steps:
+        yield now() + timedelta(hours=self.rng.uniform(0.5, 90))
+        level = self.fate.level
+        assert level is not None
+        said = self.rng.choice(words.RATINGS[level]) if self.rng.random() < 0.4 else ""
+        self._act("rate", self.applicant, level=level, words=said)
+
+    # The window ------------------------------------------------------------------------------------------------------
+
+    def _wait_at_the_window(self) -> Steps:
+        """Somebody takes the case, mostly within a day; or nobody does, until it counts as accepted (ACC-10)."""
+        if self.fate.intake == "nobody":
+            yield from self._while(Stage.SUBMITTED, self.world.until)
+            return
+        still = yield from self._while(Stage.SUBMITTED, self._later(self.rng.expovariate(1 / 110)))
+        if still and not self._take(WorkKind.INTAKE):
+            yield self._later(_AGAIN)
+
+    def _check(self) -> Steps:
+        """The clerk looks at the papers and gives one outcome (rulebook section 2)."""
+        asked = open_supplement(self.db, self.case_id)
+        if asked is not None:
+            yield from self._correct(asked)
+            return
+        clerk = self._holder(WorkKind.INTAKE) or self._take(WorkKind.INTAKE)
+        if not (yield from self._while(Stage.RECEIVED, self._later(self.rng.uniform(6, 45)))):
+            return
+        if clerk is None:  # All hands were full.
+            return
+        case, past = self._case(), [one.kind for one in supplements(self.db, self.case_id)]
+        wanted = next((kind for kind in self.fate.asks if kind not in past), None)
+        filed = papers.live_papers(self.db, case.id)
+        if wanted and (lines := self._lines(case, filed, wanted)):
+            for paper in filed:
+                wrong = any(line.code == paper.code for line in lines)
+                papers.mark(paper, "wrong" if wrong else "ok", clerk.account_id)
+            action = "fix_now" if wanted == "fix_now" else "ask_supplement"
+            self._act(action, clerk, lines=[vars(line) for line in lines])
+        elif self.fate.intake in ("not_needed", "wrong_authority"):
+            self._act(self.fate.intake, clerk, **words.NOT_OURS)
+        else:
+            for paper in filed:
+                papers.mark(paper, "ok", clerk.account_id)
+            self._act("accept", clerk)
+
+    def _lines(self, case: Case, filed: Sequence[papers.FiledPaper], kind: str) -> list[Line]:
+        """What is asked: a paper, or where the item wants none, a field.  A second one only now and then."""
+        codes = list(dict.fromkeys(paper.code for paper in filed))
+        drawn = self.rng.sample(codes, min(len(codes), 1 if kind == "fix_now" else self.rng.choice((1, 1, 2))))
+        wrong = [Line("paper", code, *self.rng.choice(words.WRONG_PAPER)) for code in drawn]
+        return wrong or [Line("field", "contact_address", *words.WRONG_FIELD)]
+
+    def _hand_out(self) -> Steps:
+        """The applicant comes for the result, and the window notes who took it (DEC-12)."""
+        yield self._later(self.rng.uniform(1, 7) * 390 * self.rng.random())
+        if clerk := self._take(WorkKind.HANDOVER):
+            yield self._later(self.rng.uniform(2, 9))
+            self._act("hand_over", clerk, receiver=self.who.person.name)
+        else:
+            yield self._later(_AGAIN)
+
+    # The departments -------------------------------------------------------------------------------------------------
+
+    def _review(self) -> Steps:
+        yield self._later(self._share() * self.rng.uniform(0.3, 0.9))
+        if self._stage() != Stage.IN_REVIEW:
+            return
+        if reviewer := self._take(WorkKind.REVIEW):
+            yield self._later(self._share() * self.rng.uniform(0.1, 0.4))
+            if self._stage() == Stage.IN_REVIEW:
+                good = self.fate.decision == "grant" and not (self.fate.returned and not self._returned)
+                opinion = self.rng.choice(words.OPINIONS[good])
+                self._act("review", reviewer, finding="pass" if good else "fail", opinion=opinion)
+
+    def _decide(self) -> Steps:
+        yield self._later(self._share() * self.rng.uniform(0.2, 0.8))
+        decider = self._take(WorkKind.DECIDE)
+        if decider is None:
+            return
+        yield self._later(max(5.0, self._share() * self.rng.uniform(0.05, 0.2)))
+        case = self._case()
+        if self.fate.returned and not self._returned and case.flow.review:
+            self._returned = True
+            self._act("return_to_review", decider, reason=words.LOOK_AGAIN)
+        elif self.fate.decision == "refuse":
+            self._act("refuse", decider, **words.refusal(case))
+        elif self.fate.decision == "terminate":
+            self._act("terminate", decider, reason=words.TERMINATED)
+        else:
+            dated = case.flow.type == "01" and self.rng.random() < 0.6
+            self._act("grant", decider, valid_until=today() + timedelta(days=3 * 365) if dated else None)
+
+    def _share(self) -> float:
+        """Minutes of business that one desk takes of the promised time."""
+        flow = self._case().flow
+        desks = len(flow.review) + 1
+        return max(25.0, self.fate.pace * flow.promised.days * 390 / desks)
+
+    # Moving it -------------------------------------------------------------------------------------------------------
+
+    def _act(self, action: str, actor: Actor, **facts: Any) -> None:
+        perform(self.db, self.case_id, action, actor, **facts)
+        self.world.settle(self.case_id)
+
+    def _take(self, kind: WorkKind) -> Actor | None:
+        """Put the open work of ``kind`` into the hands of somebody who may take it; None when nobody can."""
+        item = next((i for i in open_items(self.db, self.case_id) if i.kind == kind and i.holder_id is None), None)
+        if item is None:
+            return None
+        people = list(self.world.people(_ROLES[kind], item.site_code or item.department_code or ""))
+        for actor in self.rng.sample(people, len(people)):
+            try:
+                desk.take(self.db, item.id, actor)
+            except (NotAllowed, Held):
+                continue
+            self.world.settle(self.case_id)
+            return actor
+        return None
+
+    def _holder(self, kind: WorkKind) -> Actor | None:
+        held = select(WorkItem).where(WorkItem.case_id == self.case_id, WorkItem.kind == kind, WorkItem.state == "open")
+        item = self.db.scalar(held)
+        people = self.world.people(_ROLES[kind], item.site_code) if item else ()
+        return next((actor for actor in people if actor.account_id == item.holder_id), None)
+
+    def _while(self, stage: Stage, until: datetime) -> Steps:
+        """Wait until then; whether the case is still there.  A clock that runs out first lets the system act."""
+        clock = self.db.execute(
+            select(Clock.id, Clock.due_at)
+            .where(Clock.case_id == self.case_id, Clock.stopped_on.is_(None), Clock.kind.in_(ACTIONS))
+            .order_by(Clock.due_at)
+            .limit(1)
+        ).one_or_none()
+        if clock and clock.due_at + _DUTY < until:
+            yield clock.due_at + _DUTY
+            if run_out(self.db, clock.id):
+                self.world.settle(self.case_id)
+        else:
+            yield until
+        return self._stage() == stage
+
+    def _later(self, minutes: float) -> datetime:
+        return self.hours.later(now(), minutes)
+
+    def _case(self) -> Case:
+        return self.db.get_one(Case, self.case_id)
+
+    def _stage(self) -> Stage:
+        return Stage(self.db.scalars(select(Case.stage).where(Case.id == self.case_id)).one())
+
+
+_AT: Mapping[Stage, Any] = {
+    Stage.SUBMITTED: Story._wait_at_the_window,
+    Stage.RECEIVED: Story._check,
+    Stage.WAITING_SUPPLEMENT: Story._answer,
+    Stage.IN_REVIEW: Story._review,
+    Stage.DECIDING: Story._decide,
+    Stage.READY: Story._hand_out,
+}
