@@ -20,6 +20,8 @@ from flask import request as http
 YEAR = 365 * 24 * 3600
 STYLES = ("tokens", "base", "layout", "forms", "components", "records", "applicant", "staff", "print")
 SCRIPTS = ("hall", "keys")
+# Sheets for the printer: each stands alone, because a page has one size of paper.
+SHEETS = ("slip-a4", "slip-80")
 
 # A selector is kept when it begins with an element (Bootstrap's reset) or with a class of one of these families.
 FAMILIES = re.compile(
@@ -49,12 +51,14 @@ def _asset(stem: str, suffix: str, kind: str, text: str) -> Asset:
 
 @cache
 def load() -> dict[str, Asset]:
-    """Every asset by the name templates use: ``hall.css``, ``hall.js``, ``keys.js``, ``mark.svg``."""
+    """Every asset by the name templates use: ``hall.css``, ``hall.js``, ``keys.js``, ``slip-a4.css``, ``mark.svg``."""
     own = files("web").joinpath("static")
     css = bootstrap() + "".join(_bare(_read(own / "css" / f"{name}.css")) for name in STYLES)
     loaded = {"hall.css": _asset("hall", "css", "text/css", css)}
     for name in SCRIPTS:
         loaded[f"{name}.js"] = _asset(name, "js", "text/javascript", _read(own / "js" / f"{name}.js"))
+    for name in SHEETS:
+        loaded[f"{name}.css"] = _asset(name, "css", "text/css", _bare(_read(own / "css" / f"{name}.css")))
     loaded["mark.svg"] = _asset("mark", "svg", "image/svg+xml", _read(own / "mark.svg"))
     return loaded
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 import hmac
 from collections.abc import Iterator
 
-from sqlalchemy.orm import Session
-
 from models import db as store
 from models.audit.acts import record
 from models.calendar.now import now
@@ -32,28 +30,31 @@ def may_reissue(actor: Actor, case: Case) -> bool:
     return case.stage != Stage.DRAFT and (case.site_code in actor.sites() or began(actor, case))
 
 
-def reissue(db: Session, case_id: int, actor: Actor, id_kind: str, tail: str) -> Case:
-    """A new query code; the old one is dead, and what it had opened is closed.
+def reissue(case_id: int, actor: Actor, id_kind: str, tail: str) -> None:
+    """Issue a new query code; the old one is dead, and what it had opened is closed.
 
     ``id_kind`` and ``tail`` are those of the document shown: the applicant's, or the agent's where one filed.
-    Raises :class:`Invalid` when they are not those of the case, which is counted and noted, and ``TooMany``.
+    Raises :class:`Invalid` when they are not those of the case, and ``TooMany``.  The transactions are its own: that
+    somebody was refused is counted and noted, although nothing else happens.
     """
-    case = lock(db, case_id)
-    if not may_reissue(actor, case):
-        raise NotAllowed()
-    tried = ((FOR_CASE, f"case:{case.id}"), (BY_CLERK, f"account:{actor.account_id}"))
-    limit.check_all(db, *tried)
-    told = {"document": id_kind, "office": window_of(actor, case)}
-    if not _shown(case, id_kind, tail):
+    tried = ((FOR_CASE, f"case:{case_id}"), (BY_CLERK, f"account:{actor.account_id}"))
+    with store.transaction() as db:
+        case = lock(db, case_id)
+        if not may_reissue(actor, case):
+            raise NotAllowed()
+        for rule, subject in tried:
+            limit.check(db, rule, subject)
+        fits = _shown(case, id_kind, tail)
+        if fits:
+            case.query_code, case.code_epoch = new_code(2), case.code_epoch + 1
+            case.code_issued_at, case.code_shown_to = now(), actor.account_id
+        act = "query_code.reissue" if fits else "query_code.refuse"
+        told = {"document": id_kind, "office": window_of(actor, case)}
+        record(db, actor, act, about=f"case:{case.number}", facts=told)
+    if not fits:
         for rule, subject in tried:
             limit.count(rule, subject)
-        with store.transaction() as own:
-            record(own, actor, "query_code.refuse", about=f"case:{case.number}", facts=told)
         raise Invalid([Problem("reissue.no_match", "tail")])
-    case.query_code, case.code_epoch = new_code(2), case.code_epoch + 1
-    case.code_issued_at, case.code_shown_to = now(), actor.account_id
-    record(db, actor, "query_code.reissue", about=f"case:{case.number}", facts=told)
-    return case
 
 
 def document_kinds(case: Case) -> list[str]:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from flask import Blueprint
 
-from web.desk import case, files, inbox
+from web.desk import case, counter, files, inbox, walk_in, walk_in_slip
 
 bp = Blueprint("desk", __name__)
-for part in (inbox, files, case):
+for part in (inbox, files, walk_in, walk_in_slip, counter, case):
     part.init(bp)

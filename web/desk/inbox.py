@@ -10,9 +10,11 @@ from models import db as store
 from models.calendar.now import now
 from models.casework.desk import release, take, take_next
 from models.casework.number import normal_number
+from models.casework.walk_in import drafts
 from models.casework.work import WorkItem, WorkKind
 from models.errors import Held, NotFound
 from models.people.actor import Role
+from models.queries.counter import to_tell
 from models.queries.desk import BANDS, Wanted, day_of, hands, items_waiting, queue
 from models.queries.lists import names
 from web.account.entry import home_of
@@ -45,6 +47,8 @@ def home() -> ResponseReturnValue:
         hands=hands(db, actor),
         day=day_of(db, account.id),
         waiting=queue(db, actor, Wanted(), size=NEXT),
+        begun=drafts(db, actor) if actor.sites() else (),
+        untold=to_tell(db, actor) if actor.sites() else (),
         at=now(),
     )
 

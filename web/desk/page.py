@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 from flask import make_response, render_template, url_for
 from flask import request as http
@@ -11,11 +12,15 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models import db as store
+from models.casework.by_hand import untold
 from models.casework.case import Case
 from models.casework.desk import takeable
 from models.casework.event import CaseEvent
 from models.casework.find import find_case
+from models.casework.notice import Notice
+from models.casework.notices import Told, told
 from models.casework.papers import FiledPaper
+from models.casework.query_code import may_reissue
 from models.casework.read_log import log_read
 from models.casework.rights import actions_for
 from models.casework.stages import Stage
@@ -25,11 +30,13 @@ from models.people import masking
 from models.people.actor import Actor
 from models.queries.desk import applicant
 from models.queries.dossier import Dossier, dossier
+from models.queries.lists import names
 from models.queries.shown import sections
 from web.account.who import current_actor
 from web.desk.acts import ACTS
 from web.desk.panel import Panel, fresh
 from web.desk.roles import HANDLERS
+from web.request import lang
 
 Opened = Callable[[Session, Dossier], Panel | None]
 PURPOSES = ("identity", "contact", "place", "document")
@@ -78,12 +85,29 @@ def show(
             purposes=PURPOSES,
             checking=can_check(known, actor),
             paper=_chosen(known) if mine else None,
+            counter=counter_of(db, case, actor),
         )
         case_id = case.id
     log_read(actor, case_id, "personal" if bare else "case", bare or ("work" if mine else "look"))
     response = make_response(html, status)
     response.cache_control.no_store = True
     return response
+
+
+@dataclass(frozen=True)
+class AtCounter:
+    """``here``: this clerk may serve the applicant at the counter; ``clerk`` wrote the request down; ``untold`` are
+    notices with their words that a person without phone has not had yet."""
+
+    here: bool
+    clerk: str
+    untold: Sequence[tuple[Notice, Told]]
+
+
+def counter_of(db: Session, case: Case, actor: Actor) -> AtCounter:
+    told_to_come = [(notice, told(db, notice, lang())) for notice in untold(db, case.id)] if case.no_phone else []
+    clerk = names(db, [case.clerk_id]).get(case.clerk_id or 0, "")
+    return AtCounter(may_reissue(actor, case), clerk, told_to_come)
 
 
 def can_check(known: Dossier, actor: Actor) -> bool:

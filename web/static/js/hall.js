@@ -49,12 +49,13 @@
   function conditions() {
     const asked = all("[data-when]");
     const holds = (name) => all(`[name="${CSS.escape(name)}"]`)
-      .filter((field) => !["radio", "checkbox"].includes(field.type) || field.checked).map((field) => field.value);
+      .filter((field) => !field.matches(":disabled") && (!["radio", "checkbox"].includes(field.type) || field.checked)).map((field) => field.value);
     const settle = () => asked.forEach((part) => {
       const on = all(`[name="${CSS.escape(part.dataset.when)}"]`);
       if (!on.length) return;
       const wanted = part.dataset.whenValues.split("|");
       part.hidden = !holds(part.dataset.when).some((value) => wanted.includes(value));
+      part.disabled = part.hidden; /* Where it is a fieldset, as on the one screen of the window. */
       all("input, select, textarea", part).forEach((field) => { field.disabled = part.hidden; });
     });
     if (!asked.length) return;
@@ -145,7 +146,12 @@
     });
   }
 
+  function printButtons() {
+    all("[data-print]").forEach((button) => { button.hidden = false; button.addEventListener("click", () => window.print()); });
+  }
+
   guardForms();
+  printButtons();
   copyButtons();
   conditions();
   autosave();
