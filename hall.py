@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 import click
 
-from commands import data, doctor, keep, law, seed, tend
+from commands import data, doctor, keep, law, seed, tend, user
 from commands.answer import Hall
 
 
@@ -133,6 +133,7 @@ for _command in (
     law.case,
     tend.outbox,
     tend.queue,
+    user.user,
 ):
     main.add_command(_command)
 for _command in (tend.list_workers, tend.health, tend.quiet):
