@@ -31,6 +31,8 @@ class Case(Base):
         # The same applicant, item and subject has one open case at most (rulebook section 8, duplicate submission).
         Index("uq_cases_open_subject", "applicant_digest", "item_code", "subject_digest", unique=True,
               postgresql_where=text(f"stage not in ('draft', {_ENDED})")),
+        # A request whose number was left at home is found by the document shown at the counter.
+        Index("ix_cases_applicant", "applicant_digest"),
         Index("ix_cases_due", "stage", "due_on"),
         Index("ix_cases_begun_at_window", "clerk_id", postgresql_where=text("stage = 'draft'")),
         Index("ix_cases_draft_age", "touched_at", postgresql_where=text("stage = 'draft'")),
