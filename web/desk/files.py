@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from models import db as store
 from models.casework.case import Case
+from models.casework.document import Doc
 from models.casework.find import find_case
 from models.casework.kinds import EXTENSIONS
 from models.casework.papers import FiledPaper
@@ -65,6 +66,9 @@ def document_file(number: str, document_id: int) -> ResponseReturnValue:
     with store.reading() as db:
         case = find_case(db, number, current_actor())
         document = own_document(db, case, document_id)
+        if document.kind == Doc.RECEIPT:
+            # It carries the query code, which is the applicant's alone; the counter issues a new one.
+            raise NotAllowed("document.holds_code")
         case_id, kind, name = case.id, document.kind, f"{document.number}.pdf"
         file = settings().uploads / str(document.file)
     log_read(current_actor(), case_id, f"document:{kind}", "look")

@@ -65,7 +65,8 @@ class Screen:
         """The words for every place a problem may point at."""
         fields = {one.field.key: one.field.title for _, questions in self.groups for one in questions}
         papers = {pointer_of(one.need.code): one.need.title for one in self.papers}
-        return fields | papers
+        sheets = {f"sheets:{one.need.code}": one.need.title for one in self.papers}
+        return fields | papers | sheets
 
     @property
     def first_open(self) -> str:

@@ -135,5 +135,10 @@ def test_documents_of_the_hall_are_there_when_they_are_made(sit, db: Session, ca
     receipt.file, receipt.size = stored.file, stored.size
     db.flush()
     answer = visitor.client.get(path)
+    assert answer.status_code == 403, "the receipt holds the query code, which is the applicant's alone"
+    assert path not in visitor.open(f"/desk/cases/{case.number}").response.get_data(as_text=True)
+    receipt.kind = "acceptance"
+    db.flush()
+    answer = visitor.client.get(path)
     assert answer.headers["Content-Disposition"] == f"attachment; filename={receipt.number}.pdf"
-    assert "document:receipt" in db.scalars(select(ReadLine.what)).all()
+    assert "document:acceptance" in db.scalars(select(ReadLine.what)).all()
