@@ -16,6 +16,7 @@ from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 from models import errors as by_rule
 from models.outbox.error import describe
 from web import words
+from web.formatting import wait
 from web.request import settings
 from web.security import WrongHost, same_origin
 
@@ -87,7 +88,7 @@ def _by_rule(error: by_rule.HallError) -> Response:
     kind = type(error).code
     detail = words.label(error.code, **error.params) if words.has_label(error.code) else ""
     if isinstance(error, by_rule.TooMany):
-        detail = words.label("error.too_many.wait", **error.params)
+        detail = words.label("error.too_many.wait", **wait(error.retry_after))
     problems = error.problems if isinstance(error, by_rule.Invalid) else []
     response = show(status, kind, detail=detail, problems=problems)
     if isinstance(error, by_rule.TooMany):

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from flask import Flask
 from markupsafe import Markup
 
-from models.calendar.now import SHENZHEN
+from models.calendar.now import SHENZHEN, now
 from models.text import Text
 from web.request import lang
 from web.words import t
@@ -72,6 +72,13 @@ def span(seconds: float) -> str:
     if seconds < 2 * 86400:
         return t("{n}小时", "{n} h", n=round(seconds / 3600))
     return t("{n}天", "{n} days", n=round(seconds / 86400))
+
+
+def wait(seconds: int) -> dict[str, object]:
+    """What a sentence needs to say when a lock-out ends: in how many ``minutes``, and ``at`` which time of day."""
+    # Never too early by the part of a minute that is not shown.
+    ends = now() + timedelta(seconds=seconds + 59)
+    return {"minutes": -(-seconds // 60), "at": f"{ends.astimezone(SHENZHEN):%H:%M}"}
 
 
 def days(n: int, unit: str) -> str:

@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 
 from models import db as store
 from models import outbox
-from models.errors import Invalid, Problem
+from models.errors import Invalid, Problem, TooMany
 from models.people import demo, masking
 from models.people.account import Account, OneTimeCode
 from models.people.actor import Role
@@ -26,6 +26,7 @@ from models.people.sign_in import (
     sign_in_by_code,
 )
 from web.account.who import begin_session, current_account, end_session, safe_next
+from web.formatting import wait
 from web.request import elder, lang, remember, settings
 
 _CODE = "code"
@@ -56,7 +57,12 @@ def sign_in_page() -> ResponseReturnValue:
         account = sign_in(typed, http.form.get("password", ""), _client())
     except Invalid as wrong:
         return _sign_in_form(typed, wrong.problems), 422
-    return _welcome(account, _to())
+    except TooMany as over:
+        # Told alike whether there is such an account or not: tries are counted for both.
+        locked = Problem("sign_in.locked", "password", wait(over.retry_after))
+        return _sign_in_form(typed, [locked]), 429, {"Retry-After": str(over.retry_after)}
+    # A one-time password proves as much as a code sent to an address, and the next page asks for a new one.
+    return _welcome(account, _to(), by_code=account.must_change_password)
 
 
 def _sign_in_form(typed: str, problems: list[Problem]) -> str:

@@ -75,17 +75,20 @@ def init(bp: Blueprint) -> None:
         places.init(state.app)
 
     @bp.before_app_request
-    def _frame() -> None:
+    def _frame() -> ResponseReturnValue | None:
         # A page without a session asks the database nothing here, and neither do files and health checks.
         plain = "_user_id" not in session or http.endpoint == "static" or http.blueprint == "health"
         if not plain and (account := current_account()):
             g.who = _who(account)
+            if account.must_change_password and http.endpoint not in ("account.password", "account.sign_out"):
+                return redirect(url_for("account.password"))
+        return None
 
 
 def _who(account: Account) -> Who:
     actor = account.actor
     if actor.kind == "staff":
-        roles = frozenset(post.role.value for post in actor.posts)
+        roles = frozenset() if account.must_change_password else frozenset(post.role.value for post in actor.posts)
         return Who(account.name or account.login or "", staff=True, roles=roles, place=places.place_of(actor))
     return Who(account.name or (phone(account.phone) if account.phone else account.email or ""))
 
