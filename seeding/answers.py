@@ -40,7 +40,7 @@ class Applicant:
 
 def answers_for(spec: ItemSpec, who: Applicant, rng: Random) -> dict[str, Answer]:
     """An answer to each question that applies.  Dates are near the day it is asked."""
-    named = _named(who)
+    named = {**identity(who), **_choices(who)}
     given: dict[str, Answer] = {}
     for field in spec.fields:
         known = named.get(field.key)
@@ -50,21 +50,34 @@ def answers_for(spec: ItemSpec, who: Applicant, rng: Random) -> dict[str, Answer
     return given
 
 
-def _named(who: Applicant) -> dict[str, Answer]:
+def identity(who: Applicant) -> dict[str, Answer]:
+    """The answers that name the applicant and the premises, whichever of them an item asks for."""
     acts, firm = who.person, who.company
     return {
-        "on_behalf": "yes" if who.agent else "no",
         "agent_name": acts.name, "agent_id_kind": acts.id_kind, "agent_id_number": acts.id_number,
         "agent_mobile": acts.phone,
-        "applicant_kind": "company" if firm else "person",
         "person_name": acts.name, "person_id_kind": acts.id_kind, "person_id_number": acts.id_number,
         "company_name": firm.name if firm else f"深圳示例{acts.name[-1]}商行",
         "company_credit_code": firm.credit_code if firm else "",
         "company_legal_name": firm.legal.name if firm else acts.name,
-        "contact_name": acts.name, "contact_mobile": acts.phone, "contact_email": "",
-        "contact_address": acts.address, "site_address": who.room,
-        "delivery_way": "online" if who.online else "window", "delivery_consent": ["agreed"],
+        "contact_name": acts.name, "contact_mobile": acts.phone, "contact_address": acts.address,
+        "site_address": who.room,
     }  # fmt: skip
+
+
+def room(n: int) -> str:
+    """The ``n``-th room of the park, as an address."""
+    return f"深圳市龙岗区坂田街道天安云谷（示例）{n % 9 + 1}栋{n // 9 % 40 + 1}层{n // 360 + 1:02d}号"
+
+
+def _choices(who: Applicant) -> dict[str, Answer]:
+    return {
+        "on_behalf": "yes" if who.agent else "no",
+        "applicant_kind": "company" if who.company else "person",
+        "contact_email": "",
+        "delivery_way": "online" if who.online else "window",
+        "delivery_consent": ["agreed"],
+    }
 
 
 def _fitting(field: Field, rng: Random, room: str) -> Answer:

@@ -11,7 +11,7 @@ from models.calendar.now import SHENZHEN
 from models.calendar.working import current
 from models.casework.stages import Stage
 from models.catalogue.spec import ItemSpec
-from seeding.answers import Applicant
+from seeding.answers import Applicant, room
 from seeding.fate import SHOWN, Fate, fate_of
 from seeding.hours import arrivals
 from seeding.people import COMPANIES, company, person
@@ -52,7 +52,7 @@ class Demand:
         return Applicant(
             person=person(who),
             company=company(who) if firm else None,
-            room=f"深圳市龙岗区坂田街道天安云谷（示例）{n % 9 + 1}栋{n // 9 % 40 + 1}层{n // 360 + 1:02d}号",
+            room=room(n),
             online=online,
             agent=self._rng.randrange(_AGENT) == 0,
         )
