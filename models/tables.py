@@ -31,6 +31,7 @@ MODULES = (
     "models.casework.read_log",
     "models.casework.rating",
     "models.casework.number",
+    "models.counter.visit",
 )
 
 for _name in MODULES:
