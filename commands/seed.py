@@ -40,6 +40,7 @@ def seed(cases: int, months: float, number: int, perform: int, yes: bool) -> Non
             source = _perform(settings, min(cases, perform), months, number)
             if cases > perform:
                 _clone(settings, source, cases - perform, number)
+            _visits(cases, months, number)
             _settle()
 
 
@@ -99,6 +100,18 @@ def _clone(settings: Settings, source: list[int], count: int, number: int) -> No
         left -= len(ids)
         progress.say(f"cloning: {count - left} of {count}")
     progress.done(f"{count} cases cloned", count)
+
+
+def _visits(cases: int, months: float, number: int) -> None:
+    from models.calendar.now import now
+    from models.db import transaction
+    from seeding.history import first_day, last_moment
+    from seeding.visits import visit_halls
+
+    until, progress = last_moment(now()), Progress()
+    with transaction() as session:
+        visits = visit_halls(session, cases, first_day(until, months).date(), until, number)
+    progress.done(f"{visits} visits counted", visits)
 
 
 def _settle() -> None:

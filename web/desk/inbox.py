@@ -12,6 +12,7 @@ from models.casework.desk import release, take, take_next
 from models.casework.number import normal_number
 from models.casework.walk_in import drafts
 from models.casework.work import WorkItem, WorkKind
+from models.counter.visit import PURPOSES, visits_today
 from models.errors import Held, NotFound
 from models.people.actor import Role
 from models.queries.counter import to_tell
@@ -49,6 +50,9 @@ def home() -> ResponseReturnValue:
         waiting=queue(db, actor, Wanted(), size=NEXT),
         begun=drafts(db, actor) if actor.sites() else (),
         untold=to_tell(db, actor) if actor.sites() else (),
+        sites=sorted(actor.sites()),
+        purposes=PURPOSES,
+        came=visits_today(db, actor.sites()),
         at=now(),
     )
 
