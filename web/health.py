@@ -6,14 +6,15 @@ from datetime import timedelta
 
 from flask import Blueprint, Response, jsonify, render_template
 from prometheus_client import CONTENT_TYPE_LATEST
-from sqlalchemy import text
+from sqlalchemy import select, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from models import migrations
 from models.calendar.now import now
-from models.outbox import presence, signs
-from models.queries import metrics
+from models.outbox import QUEUES, presence, signs
+from models.queries import metrics, ops
 from web.figures import processes
+from web.ops.troubles import UNPROBED
 from web.request import read, settings
 
 bp = Blueprint("health", __name__)
@@ -32,14 +33,14 @@ def healthz() -> Response:
 def readyz() -> tuple[Response, int]:
     """Whether web may be sent requests: 503 without the database or with an older schema.
 
-    A missing relay or broker only degrades the hall: intake goes on and the outbox keeps what it puts.
+    A missing relay, broker or worker only degrades the hall: intake goes on and the outbox keeps what it puts.
     """
     checks = {"database": _database()}
     if checks["database"]["ok"]:
         checks["migrations"] = _migrations()
     ready = all(check["ok"] for check in checks.values())
     if ready:
-        checks |= _doorbell()
+        checks |= _doorbell() | {"probes": _probes()}
     whole = all(check["ok"] for check in checks.values())
     status = ("ready" if whole else "degraded") if ready else "unready"
     return jsonify(status=status, checks=checks), 200 if ready else 503
@@ -67,6 +68,15 @@ def _doorbell() -> dict[str, dict[str, object]]:
         "broker": {"ok": bool(seen and seen.broker_up)}
         | ({"why": seen.broker_error} if seen and seen.broker_error else {}),
     }
+
+
+def _probes() -> dict[str, object]:
+    """Whether every queue that nobody has paused has proved lately that its messages are taken and carried out."""
+    paused = set(read().scalars(select(signs.QueuePause.queue)))
+    done = {duty.name: duty.last_success_at for duty in ops.duties(read())}
+    seen = {queue: done.get(f"probe.{queue}") for queue in QUEUES if queue not in paused}
+    silent = [queue for queue, at in seen.items() if at is None or now() - at > timedelta(seconds=UNPROBED)]
+    return {"ok": not silent} | ({"why": f"no probe went round {', '.join(silent)}"} if silent else {})
 
 
 @bp.get("/metrics")

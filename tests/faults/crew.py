@@ -23,6 +23,7 @@ class Crew:
         self._children: dict[str, Child] = {}
         self._stopping = threading.Event()
         self._minder = threading.Thread(target=self._mind, name="minder")
+        self._away: dict[str, float] = {}
         self.restarts = 0
 
     def __enter__(self) -> Crew:
@@ -48,6 +49,19 @@ class Crew:
                 raise RuntimeError(f"{role.name} is not ready; its last words: {child.last_line or 'none'}")
             time.sleep(TURN)
 
+    def strike(self, name: str, away: float) -> int:
+        """SIGKILL a process with all it has started; it is started again after ``away`` seconds.  Gives its pid."""
+        child = self._children[name]
+        assert child.process is not None
+        self._away[name] = away
+        pid = child.process.pid
+        child.kill()
+        return pid
+
+    def pid(self, name: str) -> int | None:
+        process = self._children[name].process
+        return process.pid if process else None
+
     def tell(self) -> None:
         """Print the last errors of each process, for whoever has to find out what went wrong."""
         for name in self._children:
@@ -64,7 +78,7 @@ class Crew:
                 if child.ended() is not None:
                     self._close(child)
                     self.restarts += 1
-                    again_at[name] = time.monotonic() + FIRST_WAIT
+                    again_at[name] = time.monotonic() + self._away.pop(name, FIRST_WAIT)
                 if not child.running and time.monotonic() >= again_at.get(name, 0):
                     child.start()
 

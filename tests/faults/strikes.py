@@ -30,14 +30,14 @@ def eventually(condition: Callable[[], object], what: str, within: float = WITHI
 
 def kill_process(_: Premises) -> str:
     """SIGKILL one process of a worker while it holds a case to route."""
-    held = _caught()
+    held = caught_routing()
     os.kill(_process(held), signal.SIGKILL)
     return f"killed process {_process(held)} of {held.worker.split('@')[0]} with message {held.id} in its hands"
 
 
 def kill_tree(_: Premises) -> str:
     """SIGKILL the parent of a worker and all its processes, of which one holds a case to route."""
-    held = _caught()
+    held = caught_routing()
     with store.reading() as db:
         node = held.worker.split("/")[0]
         parent = psutil.Process(db.scalar(text("select pid from worker_seen where name = :node"), {"node": node}))
@@ -63,7 +63,7 @@ def empty_broker(premises: Premises) -> str:
     return f"emptied the broker, with {dropped[-1]} rings in it"
 
 
-def _caught() -> Row[tuple[int, str]]:
+def caught_routing() -> Row[tuple[int, str]]:
     """The message a process is routing.  The process is stopped, so that it cannot finish before the blow."""
     caught: list[Row[tuple[int, str]]] = []
 

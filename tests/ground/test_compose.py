@@ -145,8 +145,12 @@ def test_the_broker_keeps_what_it_took_and_refuses_honestly(file: dict[str, Any]
     command = file["services"]["broker"]["command"]
     options = dict(zip(command[1::2], command[2::2], strict=True))
     assert options["--maxmemory-policy"] == "noeviction" and options["--appendfsync"] == "everysec"
-    anybody, ours = (secrets / "broker_acl").read_text().splitlines()
-    assert anybody == "user default on nopass -@all +ping" and "-@dangerous" in ours and "~hall:*" in ours
+    default, health, ours = (secrets / "broker_acl").read_text().splitlines()
+    assert "nopass" not in default + ours and "~hall:*" in ours and "-@dangerous" in ours
+    assert (
+        health == "user health on nopass -@all +ping"
+        and "--user health" in file["services"]["broker"]["healthcheck"]["test"][1]
+    )
 
 
 def test_the_image_holds_what_the_house_imports_and_nothing_else() -> None:

@@ -9,6 +9,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from sqlalchemy import text
 
 from models import db as store
+from models.outbox import QUEUES, duty, presence
 from models.settings import Settings
 from web import create_app
 
@@ -34,10 +35,19 @@ def relay(db, *, seconds_ago: int, broker_up: bool) -> None:
     db.commit()
 
 
-def test_ready_with_database_schema_relay_and_broker(ready, db):
+def probed(db, *, seconds_ago: int) -> None:
+    duty.plant(db)
+    ago = {"ago": seconds_ago, "names": [f"probe.{queue}" for queue in QUEUES]}
+    done = "update duty set last_success_at = clock_timestamp() - make_interval(secs => :ago) where name = any(:names)"
+    db.execute(text(done), ago)
+    db.commit()
+
+
+def test_ready_with_database_schema_relay_broker_and_workers(ready, db):
     relay(db, seconds_ago=0, broker_up=True)
+    probed(db, seconds_ago=20)
     answer = ready.get("/readyz")
-    checks = {name: {"ok": True} for name in ("database", "migrations", "relay", "broker")}
+    checks = {name: {"ok": True} for name in ("database", "migrations", "relay", "broker", "probes")}
     assert answer.get_json() == {"status": "ready", "checks": checks}
     assert answer.status_code == 200
 
@@ -49,6 +59,19 @@ def test_without_a_relay_or_its_broker_intake_goes_on(ready, db):
     relay(db, seconds_ago=0, broker_up=False)
     checks = ready.get("/readyz").get_json()["checks"]
     assert (checks["relay"]["ok"], checks["broker"]["ok"]) == (True, False)
+
+
+def test_a_queue_that_nobody_serves_is_named_unless_it_is_paused(ready, db):
+    relay(db, seconds_ago=0, broker_up=True)
+    probed(db, seconds_ago=20)
+    db.execute(text("update duty set last_success_at = null where name = 'probe.slow'"))
+    db.commit()
+    answer = ready.get("/readyz")
+    assert (answer.status_code, answer.get_json()["status"]) == (200, "degraded")
+    assert answer.get_json()["checks"]["probes"] == {"ok": False, "why": "no probe went round slow"}
+    presence.pause(db, "slow", reason="test", by=None)
+    db.commit()
+    assert ready.get("/readyz").get_json()["status"] == "ready"
 
 
 def test_a_relay_not_heard_of_for_long_is_not_awake(ready, db):
