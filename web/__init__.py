@@ -20,6 +20,7 @@ ROOMS = (
     ("web.desk", "/desk"),
     ("web.board", "/board"),
     ("web.ops", "/ops"),
+    ("web.admin", "/admin"),
 )
 # The living page of components; never in production.
 STYLES = ("web.styles", "/styles")

@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from models.casework import draft, orphans, telling
 from models.outbox import forget_done
-from models.people import limit
+from models.people import limit, press
 from models.settings import Settings
 from workers.base import handler
 from workers.renewal import check_lease
@@ -14,11 +14,12 @@ from workers.renewal import check_lease
 
 @handler("sweep_drafts")
 def sweep_drafts(db: Session, ids: list[int]) -> None:
-    """Old drafts, sent codes with their addresses, wrong tries that no limit looks at, and messages long done."""
+    """Old drafts, sent codes with their addresses, wrong tries that no limit looks at, keys of old forms, and messages long done."""
     while draft.sweep_drafts(db, Settings.from_env().draft_days) or forget_done(db):
         check_lease()
     telling.forget_codes(db)
     limit.forget_old(db)
+    press.forget_old(db)
 
 
 @handler("sweep_files")

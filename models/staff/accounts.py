@@ -43,7 +43,7 @@ def member(db: Session, account_id: int) -> Account:
 
 def by_login(db: Session, login: str) -> Account:
     """The member of staff who signs in as ``login``, disabled ones too.  Raises :class:`NotFound`."""
-    wanted = select(Account).where(Account.login == login.strip().lower(), Account.kind == "staff")
+    wanted = select(Account).where(Account.login == half_width(login).lower(), Account.kind == "staff")
     found = db.scalar(wanted)
     if found is None:
         raise NotFound("staff.unknown")
@@ -99,16 +99,15 @@ def reset(db: Session, by: Actor, account_id: int, reason: str, *, key: str) -> 
     return password
 
 
-def shown_again(db: Session, login: str, key: str) -> str | None:
+def shown_again(db: Session, account: Account, key: str) -> str | None:
     """The one-time password that a first press with ``key`` gave a moment ago and nobody has used; else None.
 
     The second of two presses is the one whose answer the browser shows: it must not come out empty.
     """
-    login = half_width(login).lower()
-    account = db.scalar(select(Account).where(Account.login == login, Account.one_time_used_at.is_(None)))
-    password = one_time_password(login, key)
-    recent = account is not None and press.just_now(db, key, DOUBLE_PRESS_SECONDS)
-    return password if recent and fits(account, password) else None
+    assert account.login is not None
+    password = one_time_password(account.login, key)
+    unused = account.must_change_password and account.one_time_used_at is None
+    return password if unused and press.just_now(db, key, DOUBLE_PRESS_SECONDS) and fits(account, password) else None
 
 
 def one_time_password(login: str, key: str) -> str:
@@ -168,6 +167,12 @@ def unlock(db: Session, by: Actor, typed: str, reason: str) -> None:
         limit.forgive(db, limit.SIGN_IN, tried_as(None, typed))
         subject = "name:" + ring.digest("name", tried_as(None, typed))[:12]
     record(db, by, "unlocked", about=subject, reason=reason)
+
+
+def unlock_account(db: Session, by: Actor, account_id: int, reason: str) -> None:
+    """End the lock-out of this member of staff, whatever they typed to sign in."""
+    limit.forgive(db, limit.SIGN_IN, tried_as(member(db, account_id)))
+    record(db, by, "unlocked", about=about(account_id), reason=reason)
 
 
 def _network_address(typed: str) -> str | None:
