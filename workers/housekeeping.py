@@ -14,7 +14,7 @@ from workers.renewal import check_lease
 
 @handler("sweep_drafts")
 def sweep_drafts(db: Session, ids: list[int]) -> None:
-    """Old drafts, sent codes with their addresses, wrong tries that no limit looks at, keys of old forms, and messages long done."""
+    """Old drafts, sent codes with their addresses, wrong tries and keys of forms past use, and messages long done."""
     while draft.sweep_drafts(db, Settings.from_env().draft_days) or forget_done(db):
         check_lease()
     telling.forget_codes(db)
