@@ -11,12 +11,15 @@ import zxingcpp
 from PIL import Image
 from playwright.sync_api import Page, expect
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from models.casework.case import Case
+from models.casework.guards import papers_needed
+from models.casework.papers import live_papers
 from models.casework.perform import perform
 from models.db import transaction
 from tests.browser.conftest import OpenPage, barriers, sideways
-from tests.factories import LINES, pdf, take
+from tests.factories import LINES, file_paper, pdf, take
 from tests.journeys.filing import COMPANY, ITEM
 from workers.drain import drain
 
@@ -68,6 +71,15 @@ def send(page: Page, draft: str, site: str) -> str:
     return page.url.split("/")[4]
 
 
+def ask(db: Session, case: Case) -> None:
+    """The one notice of two lines; the papers it does not speak of, which might have followed, are there."""
+    filed = {paper.code for paper in live_papers(db, case.id)} | {line["code"] for line in LINES}
+    for code in papers_needed(case, "RD"):
+        if code not in filed:
+            file_paper(db, case, code)
+    perform(db, case.id, "ask_supplement", take(db, case, "gov.window1"), lines=LINES)
+
+
 @pytest.mark.parametrize("js", [True, False], ids=["script", "no script"])
 def test_a_company_files_and_answers_on_a_phone(open_page: OpenPage, js: bool) -> None:
     page = open_page(js=js)
@@ -83,7 +95,7 @@ def test_a_company_files_and_answers_on_a_phone(open_page: OpenPage, js: bool) -
     drain()
     with transaction() as db:
         case = db.scalars(select(Case).where(Case.number == number)).one()
-        perform(db, case.id, "ask_supplement", take(db, case, "gov.window1"), lines=LINES)
+        ask(db, case)
     drain()
     page.reload()
     page.get_by_role("link", name="补交材料").click()
@@ -111,7 +123,7 @@ def places(browser, live_server: str) -> Iterator[tuple[dict, dict[str, str]]]:
     drain()
     with transaction() as db:
         case = db.scalars(select(Case).where(Case.number == number)).one()
-        perform(db, case.id, "ask_supplement", take(db, case, "gov.window1"), lines=LINES)
+        ask(db, case)
     drain()
     request = f"/requests/{number}"
     page.goto(f"{request}/supplement")
