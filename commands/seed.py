@@ -118,14 +118,14 @@ def _settle() -> None:
     """Chain the events now rather than in rounds of the hall, and let the planner know the size of the tables."""
     from sqlalchemy import text
 
-    from models.audit.notary import ROUND, chain
+    from models.audit.notary import ROUND, make_entries
     from models.db import transaction
 
     made, progress = ROUND, Progress()
     entries = 0
     while made == ROUND:
         with transaction() as session:
-            made = chain(session)
+            made = make_entries(session)
         entries += made
         progress.say(f"audit chain: {entries}")
     with transaction() as session:

@@ -26,6 +26,7 @@ HANDLER_MODULES = (
     "workers.produce",
     "workers.housekeeping",
     "workers.audit",
+    "workers.notary",
 )
 
 SETTINGS: dict[str, object] = {

@@ -1,7 +1,7 @@
 """The chain: one entry for every line of the three logs, each sealing the one before it.
 
 The lines themselves are written where the act happens and know nothing of the chain; the notary adds their entries a
-few seconds later (docs/adr/0004-a-chain-written-beside.md).  An entry holds the digest of its line, so that a changed
+few seconds later (docs/adr/0005-a-chain-written-beside.md).  An entry holds the digest of its line, so that a changed
 or vanished line is seen, and a keyed hash over itself and its predecessor, so that whoever has the database alone can
 neither change nor take out an entry unseen.
 """

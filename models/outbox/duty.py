@@ -33,6 +33,7 @@ DUTIES = (
     Every("sweep_drafts", "sweep_drafts", 3600),
     Every("sweep_files", "sweep_files", 3600),
     Every("audit", "audit", 60),
+    Every("notary", "notary", 15),
 )
 
 

@@ -49,6 +49,8 @@ _ALL = (
     Topic("sweep_files", "slow", limit=600),
     # Derive again from cases and clocks what should have a message.
     Topic("audit", "slow", limit=600),
+    # Chain the lines of the logs that are new.
+    Topic("notary", "slow", limit=600),
     # One message round through each queue proves that the queue is served.
     *(Topic(f"probe.{queue}", queue) for queue in QUEUES),
 )
