@@ -20,6 +20,10 @@ NAMING = {
 }
 
 
+# In SQL and in indexes: where no date is due, the last one there is, so that lists need no rule for its absence.
+NEVER = "'9999-12-31'::date"
+
+
 class UTCDateTime(TypeDecorator[datetime]):
     """``timestamptz`` that refuses naive values and always gives UTC back."""
 
@@ -48,4 +52,4 @@ class Base(DeclarativeBase):
 
 Id = Annotated[int, mapped_column(BigInteger, primary_key=True, autoincrement=True)]
 
-__all__ = ["Base", "Id", "UTCDateTime", "date", "datetime"]
+__all__ = ["NEVER", "Base", "Id", "UTCDateTime", "date", "datetime"]

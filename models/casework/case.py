@@ -7,7 +7,7 @@ from datetime import date, datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index, func, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from models.base import Base, Id
+from models.base import NEVER, Base, Id
 from models.casework.stages import ENDED, Outcome, Stage
 from models.catalogue.answers import Answer
 from models.catalogue.item import ItemVersion
@@ -15,6 +15,8 @@ from models.catalogue.spec import ItemSpec
 from models.seal import Sealed, SealedJSON
 
 _ENDED = ", ".join(repr(s.value) for s in sorted(ENDED))
+# In SQL: sent and not ended.  Written out, because a partial index serves only a query that says the same.
+IS_OPEN = f"stage not in ('draft', {_ENDED})"
 
 
 def _one_of(column: str, values: type[Stage] | type[Outcome]) -> str:
@@ -30,10 +32,17 @@ class Case(Base):
         CheckConstraint("stage = 'draft' or (number is not null and received_at is not null)", name="numbered"),
         # The same applicant, item and subject has one open case at most (rulebook section 8, duplicate submission).
         Index("uq_cases_open_subject", "applicant_digest", "item_code", "subject_digest", unique=True,
-              postgresql_where=text(f"stage not in ('draft', {_ENDED})")),
+              postgresql_where=text(IS_OPEN)),
         # A request whose number was left at home is found by the document shown at the counter.
         Index("ix_cases_applicant", "applicant_digest"),
         Index("ix_cases_due", "stage", "due_on"),
+        # The supervisor's lists, each by key: open by due date; received, decided and ended by date.
+        Index("ix_cases_open_due", text(f"(coalesce(due_on, {NEVER}))"), "id", postgresql_where=text(IS_OPEN)),
+        Index("ix_cases_received", "received_at", "id", postgresql_where=text("received_at is not null")),
+        Index("ix_cases_decided", "decided_on", "id", postgresql_where=text("decided_on is not null")),
+        Index("ix_cases_ended", "ended_at", "id", postgresql_where=text("ended_at is not null")),
+        # An account's requests, those that are done by their end.
+        Index("ix_cases_account", "account_id", "ended_at", "id", postgresql_where=text("account_id is not null")),
         Index("ix_cases_begun_at_window", "clerk_id", postgresql_where=text("stage = 'draft'")),
         Index("ix_cases_draft_age", "touched_at", postgresql_where=text("stage = 'draft'")),
     )  # fmt: skip
@@ -67,7 +76,7 @@ class Case(Base):
     outcome: Mapped[str | None]
     revision: Mapped[int] = mapped_column(server_default=text("0"))
 
-    account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"), index=True)
+    account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     applicant_kind: Mapped[str | None]
     applicant_name: Mapped[str | None] = mapped_column(Sealed)
     applicant_digest: Mapped[str | None]

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Select, and_, case, false, or_, select
+from sqlalchemy import Select, and_, false, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from models.calendar.now import now
 from models.casework.case import Case
 from models.casework.perform import lock, perform
 from models.casework.stages import Stage
-from models.casework.work import WorkItem, WorkKind, hand_to, let_go
+from models.casework.work import WorkItem, WorkKind, hand_to, let_go, urgency
 from models.catalogue.item import ServiceItem
 from models.errors import Held, NotAllowed, NotFound
 from models.people.absence import away_until
@@ -64,8 +64,7 @@ def _against_four_eyes(actor: Actor) -> Any:
 
 def by_urgency(wanted: Select[Any]) -> Select[Any]:
     """The one order of every queue: legal due date, then what came back, then age."""
-    returned_first = case((WorkItem.returned, 0), else_=1)
-    return wanted.order_by(WorkItem.due_on.asc().nulls_last(), returned_first, WorkItem.id)
+    return wanted.order_by(*urgency())
 
 
 def take_next(db: Session, actor: Actor) -> WorkItem | None:

@@ -8,11 +8,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, func, select, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, SQLColumnExpression, func, not_, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
-from models.base import Base, Id
+from models.base import NEVER, Base, Id
 from models.casework.case import Case
 from models.errors import NotAllowed
 from models.people.actor import Actor
@@ -36,6 +37,10 @@ class WorkItem(Base):
               postgresql_nulls_not_distinct=True, postgresql_where=text("state = 'open'")),
         Index("ix_work_item_queue", "kind", "site_code", "department_code", "due_on", "id",
               postgresql_where=text("state = 'open' and holder_id is null")),
+        # The one order of every queue, see ``urgency``.
+        Index("ix_work_item_urgency", text(f"(coalesce(due_on, {NEVER}))"), text("(not returned)"), "id",
+              postgresql_where=text("state = 'open'")),
+        Index("ix_work_item_done", "done_at", "done_by", postgresql_where=text("state = 'done'")),
         Index("ix_work_item_held", "holder_id", "due_on", postgresql_where=text("state = 'open'")),
     )  # fmt: skip
 
@@ -75,6 +80,11 @@ class Assignment(Base):
     until_at: Mapped[datetime | None]
     ended: Mapped[str | None]
     recorded_at: Mapped[datetime] = mapped_column(server_default=func.clock_timestamp())
+
+
+def urgency() -> list[SQLColumnExpression[Any]]:
+    """What orders every queue: legal due date, then what came back, then age.  The index has the same three."""
+    return [func.coalesce(WorkItem.due_on, text(NEVER)), not_(WorkItem.returned), WorkItem.id]
 
 
 def finish(db: Session, case_id: int, kind: WorkKind, actor: Actor, at: datetime) -> None:

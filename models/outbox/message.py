@@ -28,6 +28,7 @@ class Message(Base):
     __table_args__ = (
         Index("message_due", "queue", "priority", "due_at", postgresql_where=text(_LIVE)),
         Index("message_failing", "fingerprint", postgresql_where=text("done_at is null and failures + attempt > 0")),
+        Index("message_dead", "id", postgresql_where=text("dead_at is not null and done_at is null")),
         Index("message_case", "case_id", postgresql_where=text("case_id is not null")),
     )
 
