@@ -9,14 +9,16 @@ import pytest
 from playwright.sync_api import Page, expect
 from sqlalchemy import select
 
-from models.calendar.now import at, now
+from models.calendar.now import at, now, today
 from models.casework.case import Case
 from models.casework.papers import live_papers
 from models.casework.perform import perform
 from models.casework.supplement import open_supplement
 from models.db import transaction
 from models.people import demo
-from tests import factories
+from models.people.actor import SYSTEM
+from models.staff import absences
+from tests import factories, hall_data
 from tests.browser.conftest import OpenPage, barriers, sideways
 
 # A sample in pairs: each page meets axe in one of these, and the narrowest screen with the largest English type.
@@ -30,7 +32,7 @@ def address(n: int) -> str:
 
 @pytest.fixture(scope="module")
 def cases(own_hall: str, data_dir: Path) -> dict[str, str]:
-    """A hall at work: the number of one case for each place it can be in."""
+    """A hall at work: the number of one case for each place it can be in, and of the account of one who is away."""
     folder = data_dir / "uploads"
     made: dict[str, Case] = {}
     with transaction() as db, at(now() - timedelta(days=2)):
@@ -49,6 +51,8 @@ def cases(own_hall: str, data_dir: Path) -> dict[str, str]:
         made["person"] = factories.submitted_case(db, "T-HK-001", folder=folder).case
         factories.take(db, made["person"], "talent.window1")
         numbers = {name: str(case.number) for name, case in made.items()}
+        away = numbers["away"] = str(hall_data.staff(db, "mr.decide").account_id)
+        absences.note(db, SYSTEM, int(away), today(), today() + timedelta(days=9), "training")
     return numbers
 
 
@@ -179,7 +183,8 @@ PAGES: dict[str, list[str]] = {
     "talent.window1": ["/desk/cases/{person}?act=accept"],
     "mr.review": ["/desk/cases/{reviewing}?act=review"],
     "mr.decide": ["/desk/cases/{deciding}?act=refuse", "/desk/cases/{decided}"],
-    "supervisor": ["/board/", "/board/cases", "/board/work", "/desk/cases/{deciding}"],
+    "supervisor": ["/board/", "/board/cases", "/board/work", "/desk/cases/{deciding}", "/admin/left"],
+    "operator": ["/admin/", "/admin/{away}", "/admin/new", "/admin/{away}/skills", "/admin/{away}/absences"],
 }  # fmt: skip
 
 

@@ -27,7 +27,7 @@ def acts(db: Session, account_id: int) -> list[str]:
 
 
 def secret(visitor: Visitor) -> str:
-    return visitor.one("code").text_content()
+    return visitor.one("samp").text_content()
 
 
 def test_only_operators_have_these_pages_and_supervisors_theirs(sit, app: Flask, number) -> None:
