@@ -41,7 +41,7 @@ class Doubles:
             select(Handover).where(Handover.case_id.in_(ids), Handover.receiver.is_not(None))
         ).all()
         open_now = select(Case.applicant_digest, Case.item_code, Case.subject_digest).where(Case.stage.in_(OPEN))
-        self._open = set(db.execute(open_now).tuples())
+        self._open = {tuple(row) for row in db.execute(open_now)}
         self._people = count(_FIRST_PERSON)
 
     def of(self, db: Session, ids: Sequence[int]) -> Mapping[str, Rows]:
