@@ -70,8 +70,10 @@ def lint(plain: bool) -> None:
 @as_json
 def publish(plain: bool) -> None:
     """Bring the store to what the data files say; items that have not changed keep their version."""
+    from models.audit.acts import record
     from models.catalogue.load import publish as load
     from models.db import transaction
+    from models.people.actor import SYSTEM
 
     spoken = time.monotonic()
 
@@ -83,6 +85,8 @@ def publish(plain: bool) -> None:
 
     with store(), transaction() as session:
         report = load(session, progress=progress)
+        if report.new or report.withdrawn:
+            record(session, SYSTEM, "published", about="catalogue", facts=vars(report))
     if plain:
         return answer(vars(report))
     click.echo(f"items: {report.new} new versions, {report.unchanged} unchanged, {report.withdrawn} withdrawn")

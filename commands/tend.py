@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 reason = click.option("--reason", required=True, help="Why, for those who look later.")
+reason_if_any = click.option("--reason", default="", help="Why, for those who look later.")
 
 
 def _known(ctx: click.Context, parameter: click.Parameter, name: str) -> str:
@@ -74,17 +75,26 @@ def pause(name: str, reason: str) -> None:
     """Stop ringing for QUEUE; its messages wait in the database."""
     from models.outbox import presence
 
-    _act(lambda db: presence.pause(db, name, reason=reason, by=None))
+    def verb(db: Session) -> None:
+        presence.pause(db, name, reason=reason, by=None)
+        _record(db, "pause", f"queue:{name}", reason)
+
+    _act(verb)
     click.echo(f"{name} is paused")
 
 
 @queue.command()
 @named
-def resume(name: str) -> None:
+@reason_if_any
+def resume(name: str, reason: str) -> None:
     """Ring for QUEUE again."""
     from models.outbox import presence
 
-    _act(lambda db: presence.resume(db, name))
+    def verb(db: Session) -> None:
+        presence.resume(db, name)
+        _record(db, "resume", f"queue:{name}", reason)
+
+    _act(verb)
     click.echo(f"{name} runs")
 
 
@@ -98,19 +108,27 @@ def retry(name: str, reason: str) -> None:
     from models.outbox import Message, revive
 
     dead = select(Message.id).where(Message.queue == name, Message.dead_at.is_not(None), Message.done_at.is_(None))
-    revived = _act(lambda db: revive(db, db.scalars(dead).all(), reason=reason, by=None))
+
+    def verb(db: Session) -> int:
+        if revived := revive(db, db.scalars(dead).all(), reason=reason, by=None):
+            _record(db, "retry", f"queue:{name}", reason, messages=revived)
+        return revived
+
+    revived = _act(verb)
     click.echo(f"{revived} messages of {name} run again")
 
 
 @queue.command()
 @named
-def purge(name: str) -> None:
+@reason_if_any
+def purge(name: str, reason: str) -> None:
     """Empty QUEUE in the broker, when a poisoned ring brings workers down; nothing is lost, all is rung again."""
     from workers import app
     from workers.broker import Broker
 
     with store() as settings:
         Broker(settings.redis_url, app).purge(name)
+    _act(lambda db: _record(db, "purge", f"queue:{name}", reason))
     click.echo(f"{name} is empty in the broker")
 
 
@@ -164,11 +182,18 @@ def relay_health(plain: bool) -> None:
 @click.command()
 @click.argument("name")
 @click.option("--off", is_flag=True, help="Let it take messages again.")
-def quiet(name: str, off: bool) -> None:
+@reason_if_any
+def quiet(name: str, off: bool, reason: str) -> None:
     """Ask worker NAME to take no more messages; it obeys with its next beat."""
     from models.outbox import presence
 
-    if not _act(lambda db: presence.quiet(db, name, on=not off)):
+    def verb(db: Session) -> bool:
+        there = presence.quiet(db, name, on=not off)
+        if there:
+            _record(db, "wake" if off else "quiet", f"worker:{name}", reason)
+        return there
+
+    if not _act(verb):
         raise click.ClickException(f"There is no worker {name}.")
     click.echo(f"{name} is asked to {'take again' if off else 'take no more'}")
 
@@ -185,3 +210,11 @@ def _act(verb: Callable[[Session], T]) -> T:
 
     with store(), transaction() as db:
         return verb(db)
+
+
+def _record(db: Session, act: str, about: str, reason: str, **facts: object) -> None:
+    """Among the acts of staff, without a name: whoever has a terminal is not known by one."""
+    from models.audit.acts import record
+    from models.people.actor import SYSTEM
+
+    record(db, SYSTEM, act, about=about, reason=reason, facts=facts)

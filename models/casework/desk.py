@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Select, and_, false, or_, select
 from sqlalchemy.orm import Session, aliased
 
+from models.audit.acts import record
 from models.calendar.now import now
 from models.casework.case import Case
 from models.casework.perform import lock, perform
@@ -102,6 +103,7 @@ def release(db: Session, work_item_id: int, actor: Actor) -> WorkItem:
     if item is None or item.state != "open" or item.holder_id != actor.account_id:
         raise NotFound("work.gone")
     let_go(item, now())
+    _record(db, actor, "release", item)
     return item
 
 
@@ -114,10 +116,14 @@ def _take(db: Session, item: WorkItem, actor: Actor) -> WorkItem:
     """Taking a case that was only sent receives it: the clerk begins to check its papers."""
     assert actor.account_id is not None
     hand_to(item, actor.account_id, now())
-    db.flush()
+    _record(db, actor, "take", item)
     if item.kind == WorkKind.INTAKE and lock(db, item.case_id).stage == Stage.SUBMITTED:
         perform(db, item.case_id, "receive", actor)
     return item
+
+
+def _record(db: Session, actor: Actor, act: str, item: WorkItem) -> None:
+    record(db, actor, act, about=f"case:{item.case.number}", facts={"work": item.kind, "work_item": item.id})
 
 
 def _check_hands(db: Session, actor: Actor) -> None:

@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from models import db as store
+from models.audit.acts import record
 from models.casework.case import Case
 from models.casework.event import CaseEvent
 from models.casework.find import find_case
@@ -64,7 +65,10 @@ def tick(number: str, paper_id: int) -> ResponseReturnValue:
         known = dossier(db, case)
         if not can_check(known, actor):
             raise NotAllowed("not_holder")
-        mark(filed_paper(db, case, paper_id), verdict, actor.account_id)
+        paper = filed_paper(db, case, paper_id)
+        mark(paper, verdict, actor.account_id)
+        facts = {"paper": paper.code, "verdict": verdict or "none"}
+        record(db, actor, "paper_marked", about=f"case:{number}", facts=facts)
         ids = [paper.id for paper in known.files]
         later = [p.id for p in known.files[ids.index(paper_id) + 1 :] if p.verdict is None]
     chosen = later[0] if later else None

@@ -67,10 +67,10 @@ def perform(key: str, **target: str | int) -> ResponseReturnValue:
         return _ask(key, target)
     if problem := _fault(reason):
         return make_response(_ask(key, target, [problem]), 422)
-    by = current_actor().account_id
+    actor = current_actor()
     with store.transaction() as db:
-        words = ACTS[key].do(db, by, reason, **target)
-    log.info("operator acted", act=key, account=by, reason=reason, **target)
+        words = ACTS[key].do(db, actor, reason, **target)
+    log.info("operator acted", act=key, account=actor.account_id, reason=reason, **target)
     tell(words)
     return redirect(_home(key, target))
 

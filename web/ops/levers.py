@@ -1,6 +1,7 @@
 """What an operator may do, one function an act.  Each answers with the sentence that tells what came of it.
 
-All take the session, the operator's account and the reason, then what they act on; what there is not is ``NotFound``.
+All take the session, the operator and the reason, then what they act on; what there is not is ``NotFound``.  What was
+done, and only that, is a line among the acts of staff.
 """
 
 from __future__ import annotations
@@ -10,10 +11,12 @@ from typing import TypeVar
 from sqlalchemy.orm import Session
 
 from models import outbox
+from models.audit.acts import record
 from models.errors import NotFound
 from models.outbox import QUEUES, presence
 from models.outbox.duty import Duty, run_now
 from models.outbox.signs import WorkerSeen
+from models.people.actor import Actor
 from models.queries import ops
 from web.formatting import moment
 from web.ops.names import queue_name, topic_name
@@ -22,55 +25,70 @@ from web.words import label
 Row = TypeVar("Row", Duty, WorkerSeen)
 
 
-def pause(db: Session, by: int, reason: str, queue: str) -> str:
-    presence.pause(db, _known(queue), reason=reason, by=by)
+def pause(db: Session, actor: Actor, reason: str, queue: str) -> str:
+    presence.pause(db, _known(queue), reason=reason, by=actor.account_id)
+    record(db, actor, "pause", about=f"queue:{queue}", reason=reason)
     return label("operated.pause", queue=queue_name(queue))
 
 
-def resume(db: Session, by: int, reason: str, queue: str) -> str:
+def resume(db: Session, actor: Actor, reason: str, queue: str) -> str:
     presence.resume(db, _known(queue))
+    record(db, actor, "resume", about=f"queue:{queue}", reason=reason)
     return label("operated.resume", queue=queue_name(queue))
 
 
-def quiet(db: Session, by: int, reason: str, worker: str) -> str:
+def quiet(db: Session, actor: Actor, reason: str, worker: str) -> str:
     presence.quiet(db, _there(db, WorkerSeen, worker).name)
+    record(db, actor, "quiet", about=f"worker:{worker}", reason=reason)
     return label("operated.quiet", name=worker)
 
 
-def wake(db: Session, by: int, reason: str, worker: str) -> str:
+def wake(db: Session, actor: Actor, reason: str, worker: str) -> str:
     presence.quiet(db, _there(db, WorkerSeen, worker).name, on=False)
+    record(db, actor, "wake", about=f"worker:{worker}", reason=reason)
     return label("operated.wake", name=worker)
 
 
-def run(db: Session, by: int, reason: str, duty: str) -> str:
+def run(db: Session, actor: Actor, reason: str, duty: str) -> str:
     run_now(db, _there(db, Duty, duty).name)
+    record(db, actor, "run", about=f"duty:{duty}", reason=reason)
     return label("operated.run", duty=topic_name(duty))
 
 
-def retry(db: Session, by: int, reason: str, number: int) -> str:
+def retry(db: Session, actor: Actor, reason: str, number: int) -> str:
     found = ops.message(db, number)
-    if outbox.revive(db, [number], reason=reason, by=by):
+    if outbox.revive(db, [number], reason=reason, by=actor.account_id):
+        record(db, actor, "retry", about=f"message:{number}", reason=reason)
         return label("operated.retry", n=number)
     return _untouched(found)
 
 
-def discard(db: Session, by: int, reason: str, number: int) -> str:
+def discard(db: Session, actor: Actor, reason: str, number: int) -> str:
     found = ops.message(db, number)
-    if outbox.discard(db, [number], reason=reason, by=by):
+    if outbox.discard(db, [number], reason=reason, by=actor.account_id):
+        record(db, actor, "discard", about=f"message:{number}", reason=reason)
         return label("operated.discard", n=number)
     return _untouched(found)
 
 
-def retry_all(db: Session, by: int, reason: str, topic: str, fingerprint: str) -> str:
+def retry_all(db: Session, actor: Actor, reason: str, topic: str, fingerprint: str) -> str:
     ids = ops.failing_ids(db, topic, fingerprint)
-    n = outbox.revive(db, ids, reason=reason, by=by)
+    n = outbox.revive(db, ids, reason=reason, by=actor.account_id)
+    _record_group(db, actor, "retry", reason, topic, fingerprint, n)
     return label("operated.retry_all", n=n, m=len(ids) - n)
 
 
-def discard_all(db: Session, by: int, reason: str, topic: str, fingerprint: str) -> str:
+def discard_all(db: Session, actor: Actor, reason: str, topic: str, fingerprint: str) -> str:
     ids = ops.failing_ids(db, topic, fingerprint)
-    n = outbox.discard(db, ids, reason=reason, by=by)
+    n = outbox.discard(db, ids, reason=reason, by=actor.account_id)
+    _record_group(db, actor, "discard", reason, topic, fingerprint, n)
     return label("operated.discard_all", n=n, m=len(ids) - n)
+
+
+def _record_group(db: Session, actor: Actor, act: str, reason: str, topic: str, fingerprint: str, n: int) -> None:
+    if n:
+        facts = {"fingerprint": fingerprint, "messages": n}
+        record(db, actor, act, about=f"topic:{topic}", reason=reason, facts=facts)
 
 
 def count(

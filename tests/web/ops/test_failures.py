@@ -6,6 +6,7 @@ import structlog
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from models.audit.acts import StaffAct
 from models.calendar.now import at
 from models.outbox import Message, MessageRun, discard, done, take
 from tests.web.ops import scenes
@@ -44,6 +45,9 @@ def test_retry_all_says_how_many_and_revives_them(operator: Visitor, db: Session
     assert [row.dead_at for row in rows] == [None] * 3 and other.dead_at is not None
     note = db.scalars(select(MessageRun).where(MessageRun.outcome == "revived")).first()
     assert note.error == "邮件服务器已恢复" and note.worker.startswith("account ")
+    line = db.scalars(select(StaffAct).where(StaffAct.about == "topic:deliver")).one()
+    assert (line.act, line.reason) == ("retry", "邮件服务器已恢复")
+    assert line.account_id and line.facts == {"fingerprint": scenes.PRINT, "messages": 3}
 
 
 def test_a_message_that_runs_is_left_alone(operator: Visitor, db: Session) -> None:
@@ -92,6 +96,8 @@ def test_retrying_what_is_done_says_so_and_changes_nothing(operator: Visitor, db
     assert "已经办结，没有改动" in operator.act(f"/ops/messages/{row.id}/retry")
     untried = scenes.message(db, "deliver")
     assert "没有改动" in operator.act(f"/ops/messages/{untried.id}/retry")
+    untouched = StaffAct.about.in_((f"message:{row.id}", f"message:{untried.id}"))
+    assert db.scalars(select(StaffAct).where(untouched)).all() == [], "what had no effect is no act"
 
 
 def test_a_discarded_message_is_told_apart_from_a_done_one(operator: Visitor, db: Session) -> None:
