@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 import os
+import re
 import subprocess
 import sys
 import uuid
@@ -14,6 +15,8 @@ from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
 import pytest
+
+from tests import production
 
 Hall = Callable[..., tuple[int, str]]
 ROOT = Path(__file__).resolve().parents[2]
@@ -72,7 +75,25 @@ def test_preparing_again_changes_nothing(prepared: str, hall: Hall) -> None:
 
 
 def test_demonstration_people_have_no_place_in_production(prepared: str, hall: Hall) -> None:
-    assert hall("seed", HALL_ENV="production") == (1, "Error: Demonstration people have no place in production.\n")
+    assert hall("seed", HALL_ENV="production") == (
+        1,
+        "Error: Demonstration people and invented cases have no place in production.\n",
+    )
+
+
+def test_a_database_of_development_does_not_become_a_real_halls(prepared: str, hall: Hall) -> None:
+    real = {name: value for name, value in production.environment().items() if name != "DATABASE_URL"}
+    code, said = hall("prepare", **real)
+    assert code == 1
+    assert re.search(r"used for development: \d+ people of it, such as \S+, sign in with the public", said)
+
+
+def test_the_relays_of_a_host_are_asked_after_without_any_key(prepared: str, hall: Hall) -> None:
+    without = {"HALL_ENV": "production", "HALL_SEAL_KEYS": "", "HALL_DIGEST_KEY": ""}
+    code, said = hall("relay", "health", **without)
+    assert code == 1 and said.endswith("never heard of\n")
+    code, said = hall("queue", "list", **without)
+    assert code == 2 and "HALL_SEAL_KEYS is not set" in said
 
 
 def test_a_paused_queue_is_shown_with_its_reason_until_it_runs_again(prepared: str, hall: Hall) -> None:
