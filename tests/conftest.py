@@ -26,8 +26,14 @@ ARGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--
         "--disable-component-update", "--disable-sync"]  # fmt: skip
 
 
+@pytest.fixture(autouse=True)
+def _keys(_keys_of_the_run: None) -> None:
+    """Before each test anew: one that opens a hall of its own leaves that hall's keys behind."""
+    ring.load([b"k" * 32], b"d" * 32)
+
+
 @pytest.fixture(scope="session", autouse=True)
-def _keys() -> None:
+def _keys_of_the_run() -> None:
     ring.load([b"k" * 32], b"d" * 32)
 
 

@@ -27,7 +27,7 @@ def relay(hall: Hall, bell: Broker) -> Iterator[Relay]:
     relay = Relay("relay", bell)
     relay.start()
     with transaction() as db:
-        db.execute(text("update duty set next_at = clock_timestamp() + interval '20 s'"))
+        db.execute(text("update duty set every = 3600, next_at = clock_timestamp() + interval '1 min'"))
     yield relay
 
 
