@@ -9,6 +9,7 @@ from sqlalchemy import ForeignKey, func, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from models.base import Base, Id
+from models.people.account import Account
 from models.people.actor import Actor
 
 
@@ -23,7 +24,7 @@ class StaffAct(Base):
 
     id: Mapped[Id]
     at: Mapped[datetime] = mapped_column(server_default=func.clock_timestamp())
-    account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"), index=True)
+    account_id: Mapped[int | None] = mapped_column(ForeignKey(Account.id), index=True)
     actor_kind: Mapped[str]
     act: Mapped[str]
     about: Mapped[str] = mapped_column(index=True)
