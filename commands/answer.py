@@ -38,7 +38,7 @@ def _sentence(error: Exception) -> str | None:
     Kinds are told by name, so that a command need not import the rooms that define them.
     """
     kinds = {kind.__name__ for kind in type(error).__mro__}
-    if "Trouble" in kinds:
+    if kinds & {"Trouble", "CannotOpen"}:
         return str(error)
     if "OperationalError" in kinds:
         return f"The database does not answer: {str(getattr(error, 'orig', error)).strip().splitlines()[0]}"

@@ -183,8 +183,9 @@ def keys(db: Session, settings: Settings) -> Iterator[Line]:
     """The numbers of the keys in use, never the keys."""
     from models.keeping.contents import seal_keys
 
-    used, known = seal_keys(db), len(settings.key_bytes()[0])
-    lost, old = [n for n in used if n > known], [n for n in used if n < known]
+    numbered = dict(enumerate(settings.key_bytes()[0], start=1))
+    used, known = seal_keys(db), len(numbered)
+    lost, old = [n for n in used if numbered.get(n) is None], [n for n in used if n < known]
     if lost:
         words = f"data is sealed with key {', '.join(map(str, lost))}, which is not given"
         yield Line("keys", FAULT, words, "put the missing key back into HALL_SEAL_KEYS")

@@ -194,7 +194,7 @@ def _fingerprints(settings: Settings) -> dict[str, str]:
     from models.keeping.contents import fingerprint
 
     seal, digest = settings.key_bytes()
-    numbered = {f"seal {number}": fingerprint(key) for number, key in enumerate(seal, start=1)}
+    numbered = {f"seal {number}": fingerprint(key) for number, key in enumerate(seal, start=1) if key}
     return numbered | {"digest": fingerprint(digest)}
 
 

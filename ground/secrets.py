@@ -26,8 +26,29 @@ def keys(settings: Settings, folder: Path, *, data_exists: bool) -> dict[str, st
     if not file.exists():
         if data_exists:
             raise Trouble(f"{file} is gone, and only its keys can open what is sealed in the database: put it back.")
-        write_private(file, {name: base64.b64encode(os.urandom(32)).decode() for name in NAMES})
+        write_private(file, {name: new_key() for name in NAMES})
     return json.loads(file.read_text()) | given
+
+
+def add_seal_key(settings: Settings) -> int | None:
+    """Append a new seal key to those kept in the data folder; its number.
+
+    None when the hall's keys are not kept there: in production, or when the environment gives them.
+    """
+    file = settings.data_dir / "secrets.json"
+    kept = json.loads(file.read_text()) if file.exists() and not settings.production else {}
+    numbered = kept.get("seal_keys", "").split(",")
+    given = settings.seal_keys.split(",") if settings.seal_keys else []
+    # A hall that runs may not know the newest yet.
+    if numbered == [""] or numbered[: len(given)] != given:
+        return None
+    numbered.append(new_key())
+    write_private(file, kept | {"seal_keys": ",".join(numbered)})
+    return len(numbered)
+
+
+def new_key() -> str:
+    return base64.b64encode(os.urandom(32)).decode()
 
 
 def write_private(file: Path, content: dict[str, str]) -> None:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import fields
 from urllib.parse import urlsplit
 
-from models.settings import BadSettings, Settings, key_of
+from models.settings import DROPPED, BadSettings, Settings, key_of
 
 # Whoever holds this text in a value has not filled it in yet; every sample of ``.env.example`` does.
 SAMPLE = "change-me"
@@ -85,7 +85,9 @@ def _secret(text: str) -> str | None:
 
 
 def _keys(text: str) -> str | None:
-    keys = text.split(",")
+    keys = [part.strip() for part in text.split(",") if part.strip() != DROPPED]
+    if not keys:
+        return "is not made of 32 bytes in base64"
     try:
         simple = any(len(set(key_of(part, "it"))) < FEWEST_LETTERS for part in keys)
     except BadSettings:

@@ -11,6 +11,8 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 DEFAULT_PORT = 8000
+# Stands in HALL_SEAL_KEYS where a key was, so that the later ones keep their numbers.
+DROPPED = "-"
 
 
 class BadSettings(Exception):
@@ -63,7 +65,10 @@ class Settings:
 
     secret_key: str = _setting("SECRET_KEY", "signs cookies and form tokens", "", secret=True, begins="Keys")
     seal_keys: str = _setting(
-        "HALL_SEAL_KEYS", "base64 keys of 32 bytes, oldest first, joined by commas", "", secret=True
+        "HALL_SEAL_KEYS",
+        "base64 keys of 32 bytes, oldest first, joined by commas; - in the place of a dropped one",
+        "",
+        secret=True,
     )
     digest_key: str = _setting("HALL_DIGEST_KEY", "base64 key of the look-up digests; never changes", "", secret=True)
 
@@ -99,9 +104,15 @@ class Settings:
         ours = urlsplit(self.base_url).hostname if self.production else None
         return [*named, ours] if ours else named
 
-    def key_bytes(self) -> tuple[list[bytes], bytes]:
-        """The seal keys, oldest first, and the digest key.  Raises :class:`BadSettings` when one is amiss."""
-        keys = [key_of(part, "HALL_SEAL_KEYS") for part in self.seal_keys.split(",")]
+    def key_bytes(self) -> tuple[list[bytes | None], bytes]:
+        """The seal keys, oldest first, and the digest key.  None is in the place of a seal key that was dropped.
+
+        Raises :class:`BadSettings` when one is amiss, or when the newest, which seals, is dropped.
+        """
+        parts = [part.strip() for part in self.seal_keys.split(",")]
+        if parts[-1] == DROPPED:
+            raise BadSettings("HALL_SEAL_KEYS ends with a dropped key, but the last one seals.")
+        keys = [None if part == DROPPED else key_of(part, "HALL_SEAL_KEYS") for part in parts]
         return keys, key_of(self.digest_key, "HALL_DIGEST_KEY")
 
     @classmethod
