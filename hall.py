@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 import click
 
-from commands import data, doctor, keep, law, seed, tend, user
+from commands import audit, data, doctor, keep, keys, law, seed, tend, user
 from commands.answer import Hall
 
 
@@ -120,6 +120,7 @@ def _until_told_to_stop() -> threading.Event:
 
 
 for _command in (
+    audit.audit,
     data.db,
     data.service,
     seed.seed,
@@ -129,6 +130,7 @@ for _command in (
     keep.backup,
     keep.restore,
     keep.upgrade,
+    keys.keys,
     law.calendar,
     law.case,
     tend.outbox,

@@ -21,6 +21,8 @@ from models.seal import ring
 SOURCES = {"case_event": "recorded_at", "read_log": "at", "staff_act": "at"}
 APPEND_ONLY = (*SOURCES, "audit_entry")
 BEFORE_THE_FIRST = bytes(32)
+# Less than every id, also one that no sequence gave.
+BELOW_ALL = -(2**63)
 
 # The canonical form of a line ``r``: JSON without nulls, so that a column added later and empty in old lines changes
 # nothing.  Its times are written in the session's time zone, hence ``IN_UTC`` before it.

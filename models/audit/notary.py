@@ -14,7 +14,7 @@ from typing import NamedTuple
 from sqlalchemy import Row, text
 from sqlalchemy.orm import Session
 
-from models.audit.chain import BEFORE_THE_FIRST, DIGEST, IN_UTC, SOURCES, AuditMark, Link
+from models.audit.chain import BEFORE_THE_FIRST, BELOW_ALL, DIGEST, IN_UTC, SOURCES, AuditMark, Link
 
 # Lines for which one round at most makes entries, and ids that one statement looks at.
 ROUND, WINDOW = 100_000, 20_000
@@ -70,13 +70,13 @@ def _walk(db: Session, source: str, most: int) -> int:
 
 def _begin(db: Session, source: str, mark: AuditMark | None) -> AuditMark:
     """Start a pass: settle what is ripe, and choose the next candidate."""
-    now = _Moment(*db.execute(text(_MOMENT.format(source=source))).one())
+    now = _Moment(*db.execute(text(_MOMENT.format(source=source, below=BELOW_ALL))).one())
     if mark is None:
-        mark = AuditMark(source=source, settled=0, ahead=0, horizon=0, seen_at=now.at, whole_at=now.at)
+        mark = AuditMark(source=source, settled=BELOW_ALL, ahead=BELOW_ALL, horizon=0, seen_at=now.at, whole_at=now.at)
         db.add(mark)
-    if now.at - mark.whole_at > WHOLE:
-        mark.settled, mark.whole_at = 0, now.at
     mark.position = mark.reaches = mark.settled
+    if now.at - mark.whole_at > WHOLE:
+        mark.position, mark.whole_at = BELOW_ALL, now.at
     ripe = mark.horizon <= now.oldest and now.at - mark.seen_at > SETTLE
     if ripe:
         mark.reaches = mark.ahead
@@ -107,7 +107,7 @@ def _append(db: Session, source: str, lines: Sequence[Row[tuple[int, bytes]]]) -
 
 _MOMENT = """
 select clock_timestamp(), pg_snapshot_xmin(s)::text::bigint, pg_snapshot_xmax(s)::text::bigint,
-       (select coalesce(max(id), 0) from {source})
+       (select coalesce(max(id), {below}) from {source})
   from pg_current_snapshot() s
 """
 

@@ -1,0 +1,143 @@
+"""``hall audit``: whether what was done and read is still what was written then; and to read it."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import click
+
+from commands.answer import answer, as_json, store, table
+from commands.place import standing
+from commands.seed import Progress
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+    from models.errors import Problem
+    from models.settings import Settings
+
+Check = Callable[["Session", Callable[[int], None]], "Iterator[Problem]"]
+
+
+@click.group()
+def audit() -> None:
+    """The chained log of all acts and of all readings of personal data."""
+
+
+def _head(ctx: click.Context, parameter: click.Parameter, given: str | None) -> tuple[int, bytes] | None:
+    if given is None:
+        return None
+    try:
+        seq, _, told = given.partition(":")
+        return int(seq), bytes.fromhex(told)
+    except ValueError:
+        raise click.BadParameter("it is written as this command prints it: NUMBER:HASH.") from None
+
+
+@audit.command()
+@click.option("--head", callback=_head, help="A head noted earlier, NUMBER:HASH; the chain must still run through it.")
+@as_json
+def verify(head: tuple[int, bytes] | None, plain: bool) -> None:
+    """Check chain, cases, clocks and files; exit code 1 with a sentence for each finding when something is wrong.
+
+    The hall may run or stand still.
+    """
+    from models.audit import verify as chain
+
+    begun, findings, checked = time.monotonic(), list[dict[str, object]](), {}
+    with standing() as settings:
+        with _patient() as db:
+            end = chain.head(db)
+        for name, check in _checks(settings, head):
+            found, checked[name] = _run(name, check, plain)
+            findings += found
+    if plain:
+        told = {"seq": end.seq, "hash": end.hash.hex()}
+        seconds = round(time.monotonic() - begun, 1)
+        answer({"sound": not findings, "head": told, "checked": checked, "seconds": seconds, "findings": findings})
+    else:
+        click.echo(f"head {end.seq}:{end.hash.hex()}")
+        click.echo(f"{len(findings)} findings" if findings else "sound")
+    sys.exit(1 if findings else 0)
+
+
+def _checks(settings: Settings, head: tuple[int, bytes] | None) -> Iterator[tuple[str, Check]]:
+    from models.audit import verify as chain
+    from models.casework.kept import check_files
+    from models.casework.replay import check_cases
+
+    if head:
+        yield "heads", lambda db, progress: chain.check_head(db, *head)
+    yield "entries", chain.check_entries
+    yield "lines", chain.check_unchained
+    yield "cases", check_cases
+    yield "files", lambda db, progress: check_files(db, settings.uploads, progress)
+
+
+def _run(name: str, check: Check, plain: bool) -> tuple[list[dict[str, object]], int]:
+    """The findings of one check, told as they come, and how many things it looked at."""
+    from web.words import row
+
+    progress, seen, found = Progress(), 0, []
+
+    def looked(n: int) -> None:
+        nonlocal seen
+        seen += n
+        progress.say(f"{name}: {seen}")
+
+    with _patient() as db:
+        for problem in check(db, looked):
+            said = row(problem.code).text.en.format(**problem.params)
+            found.append({"code": problem.code, "about": problem.pointer, "said": said})
+            if not plain:
+                click.echo(said)
+    if not plain:
+        progress.done(f"{seen} {name} checked", seen)
+    return found, seen
+
+
+@contextmanager
+def _patient() -> Iterator[Session]:
+    """A session to look with for as long as it takes: a file of 20 MB is read between two statements."""
+    from sqlalchemy import text
+
+    from models.db import reading
+
+    with reading() as db:
+        db.execute(text("set local statement_timeout = 0"))
+        db.execute(text("set local idle_in_transaction_session_timeout = 0"))
+        yield db
+
+
+@audit.command("list")
+@click.option("--case", "number", help="Only what concerns this case.")
+@click.option("--limit", default=50, show_default=True, type=click.IntRange(1, 10_000), help="How many, newest first.")
+@as_json
+def list_entries(number: str | None, limit: int, plain: bool) -> None:
+    """The last entries, in codes and numbers, without personal data."""
+    from models.db import reading
+    from models.queries.audit_log import latest
+
+    with store(), reading() as db:
+        rows = [line._asdict() for line in latest(db, limit, number)]
+    answer(rows) if plain else table(rows, "none")
+
+
+@audit.command()
+def chain() -> None:
+    """Make now the entries that the hall would make in its next rounds, for example after a long downtime."""
+    from models.audit.notary import make_entries
+    from models.db import transaction
+
+    progress, entries, made = Progress(), 0, 1
+    with store():
+        while made:
+            with transaction() as db:
+                made = make_entries(db)
+            entries += made
+            progress.say(f"entries: {entries}")
+    progress.done(f"{entries} entries made", entries)
