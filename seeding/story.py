@@ -13,6 +13,7 @@ from random import Random
 from typing import Any
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from models.calendar.now import now, today
 from models.casework import desk, draft, inspect, papers
@@ -22,7 +23,7 @@ from models.casework.due_clocks import ACTIONS, run_out
 from models.casework.guards import papers_needed
 from models.casework.perform import perform
 from models.casework.stages import ENDED, Stage
-from models.casework.supplement import Line, Supplement, open_supplement, supplements
+from models.casework.supplement import Line, open_supplement, supplements
 from models.casework.work import WorkItem, WorkKind, open_items
 from models.errors import Held, NotAllowed
 from models.people.actor import Actor, Role
@@ -59,7 +60,7 @@ class Story:
         self._returned = False
 
     @property
-    def db(self) -> Any:
+    def db(self) -> Session:
         return self.world.db
 
     @property
@@ -111,7 +112,7 @@ class Story:
             self._answer_lines()
             self._act("answer_supplement", self.applicant)
 
-    def _correct(self, asked: Supplement) -> Steps:
+    def _correct(self) -> Steps:
         if (yield from self._while(Stage.RECEIVED, now() + timedelta(minutes=self.rng.uniform(10, 200)))):
             self._answer_lines()
             self._act("correct", self.applicant)
@@ -148,9 +149,8 @@ class Story:
 
     def _check(self) -> Steps:
         """The clerk looks at the papers and gives one outcome (rulebook section 2)."""
-        asked = open_supplement(self.db, self.case_id)
-        if asked is not None:
-            yield from self._correct(asked)
+        if open_supplement(self.db, self.case_id) is not None:
+            yield from self._correct()
             return
         clerk = self._holder(WorkKind.INTAKE) or self._take(WorkKind.INTAKE)
         if not (yield from self._while(Stage.RECEIVED, self._later(self.rng.uniform(6, 45)))):
