@@ -47,9 +47,7 @@ def init(app: Flask, settings: Settings) -> None:
     if settings.trusted_proxies:
         # Each proxy appends the address it was asked from, so what a client made up stands further left.  The nearest
         # says by which scheme people came.  The host is what they asked for; ``_under_our_name`` looks at it.
-        app.wsgi_app = ProxyFix(
-            app.wsgi_app, x_for=settings.trusted_proxies, x_proto=1, x_host=0, x_port=0, x_prefix=0
-        )
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.trusted_proxies, x_proto=1, x_host=0, x_port=0, x_prefix=0)
     app.config.update(
         SECRET_KEY=settings.secret_key,
         # The __Host- prefix makes browsers refuse a cookie set over plain HTTP or by a neighbouring host.

@@ -3,8 +3,18 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, func, text
+from sqlalchemy import (
+    CheckConstraint,
+    ColumnElement,
+    ForeignKey,
+    Index,
+    SQLColumnExpression,
+    bindparam,
+    func,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models.base import NEVER, Base, Id
@@ -118,3 +128,14 @@ class Case(Base):
 
     def touch(self) -> None:
         self.touched_at = func.clock_timestamp()
+
+
+def is_open() -> ColumnElement[bool]:
+    """Sent and not ended.  The stages stand in the statement itself, so that the partial indexes serve it."""
+    closed = [Stage.DRAFT.value, *sorted(stage.value for stage in ENDED)]
+    return Case.stage.not_in(bindparam("closed", closed, expanding=True, literal_execute=True))
+
+
+def by_due() -> list[SQLColumnExpression[Any]]:
+    """What orders open cases: the nearest end of a clock, then age.  The index has the same two."""
+    return [func.coalesce(Case.due_on, text(NEVER)), Case.id]

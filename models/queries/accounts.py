@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Select, exists, select, tuple_
+from sqlalchemy import ColumnElement, Select, and_, exists, literal, or_, select, tuple_
 from sqlalchemy.dialects.postgresql import distinct_on
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, defer, lazyload
 
-from models.casework.case import Case
+from models.casework.case import Case, by_due, is_open
 from models.casework.clock import Clock, ClockKind
-from models.casework.stages import ENDED, Stage
+from models.casework.stages import Stage
 from models.casework.supplement import Supplement
+from models.catalogue.item import ServiceItem
 from models.text import Text
 
 PAGE = 50
-MOST_OPEN = 200
-"""More open cases than this nobody can look through; the rest is found by number."""
+"""Also the most drafts and waiting cases shown: what is dealt with makes room for the next."""
 
 
 @dataclass(frozen=True)
@@ -40,69 +40,102 @@ class MyCase:
 
 @dataclass(frozen=True)
 class MyCases:
-    """``older`` is the cursor of the next page of what is done, None on the last."""
+    """``later`` is the cursor of the next page of what runs, ``older`` of what is done; None on the last."""
 
     drafts: Sequence[MyCase]
     needs_me: Sequence[MyCase]
     in_progress: Sequence[MyCase]
     done: Sequence[MyCase]
+    later: str | None
     older: str | None
 
 
-def my_cases(db: Session, account_id: int, before: str | None = None) -> MyCases:
+def my_cases(db: Session, account_id: int, after: str | None = None, before: str | None = None) -> MyCases:
     """The account's cases: nearest deadline first while they run, newest end first when done.
 
-    ``before`` is a cursor of an earlier page; one that cannot be read is no cursor.
+    ``after`` is a cursor into what runs and ``before`` one into what is done; with one of them there is nothing else on
+    the page.  A cursor that cannot be read is none.
     """
-    mine = select(Case).where(Case.account_id == account_id)
-    open_now = mine.where(Case.stage.not_in([*ENDED, Stage.DRAFT])).order_by(Case.due_on.asc().nulls_last(), Case.id)
-    running = _lines(db, db.scalars(open_now.limit(MOST_OPEN)).all())
-    drafts = db.scalars(mine.where(Case.stage == Stage.DRAFT).order_by(Case.touched_at.desc()).limit(MOST_OPEN)).all()
-    done = db.scalars(_before(mine.where(Case.stage.in_(ENDED)), before).limit(PAGE + 1)).all()
+    mine = _cases().where(Case.account_id == account_id)
+    first = after is None and before is None
+    none: list[Case] = []
+    drafts = mine.where(Case.stage == Stage.DRAFT).order_by(Case.touched_at.desc()).limit(PAGE)
+    # The index of an account is ordered by the end, and what has none stands together in it.
+    running = mine.where(Case.ended_at.is_(None), is_open()).order_by(*by_due())
+    needing = _read(db, running.where(_needs_me()).limit(PAGE)) if first else none
+    going = none if before is not None else _read(db, running.where(~_needs_me(), *_after(after)).limit(PAGE + 1))
+    ended = mine.where(Case.ended_at.is_not(None)).order_by(Case.ended_at.desc(), Case.id.desc())
+    done = none if after is not None else _read(db, ended.where(*_before(before)).limit(PAGE + 1))
     return MyCases(
-        drafts=_lines(db, drafts),
-        needs_me=[line for line in running if line.needs_me],
-        in_progress=[line for line in running if not line.needs_me],
+        drafts=_lines(db, _read(db, drafts) if first else none),
+        needs_me=_lines(db, needing, needs_me=True),
+        in_progress=_lines(db, going[:PAGE]),
         done=_lines(db, done[:PAGE]),
-        older=_cursor(done[PAGE - 1]) if len(done) > PAGE else None,
+        later=f"{going[PAGE - 1].due_on or date.max}_{going[PAGE - 1].id}" if len(going) > PAGE else None,
+        older=_end(done[PAGE - 1]) if len(done) > PAGE else None,
     )
 
 
-def _before(wanted: Select[Any], cursor: str | None) -> Select[Any]:
-    wanted = wanted.order_by(Case.ended_at.desc(), Case.id.desc())
+def _needs_me() -> ColumnElement[bool]:
+    """A window pick-up waits for the applicant as a question does; online delivery does not."""
+    open_asking = exists().where(Supplement.case_id == Case.id, Supplement.answered_at.is_(None))
+    return or_(open_asking, and_(Case.stage == Stage.READY, Case.delivery_way.is_distinct_from("online")))
+
+
+def _cases() -> Select[Any]:
+    """A list shows neither answers nor the text of the version."""
+    return select(Case).options(lazyload(Case.version), defer(Case.answers), defer(Case.query_code))
+
+
+def _read(db: Session, wanted: Select[Any]) -> Sequence[Case]:
+    return db.scalars(wanted).all()
+
+
+def _after(cursor: str | None) -> Iterable[ColumnElement[bool]]:
+    day, _, number = (cursor or "").partition("_")
+    try:
+        last = (date.fromisoformat(day), int(number))
+    except ValueError:
+        return
+    yield tuple_(*by_due()) > tuple_(*(literal(part) for part in last))
+
+
+def _before(cursor: str | None) -> Iterable[ColumnElement[bool]]:
     moment, _, number = (cursor or "").partition("_")
     try:
         at, last = datetime.fromisoformat(moment), int(number)
     except ValueError:
-        return wanted
-    return wanted.where(tuple_(Case.ended_at, Case.id) < (at, last)) if at.tzinfo else wanted
+        return
+    if at.tzinfo:
+        yield tuple_(Case.ended_at, Case.id) < tuple_(literal(at), literal(last))
 
 
-def _cursor(case: Case) -> str:
+def _end(case: Case) -> str:
     assert case.ended_at is not None
     return f"{case.ended_at.isoformat()}_{case.id}"
 
 
-def _lines(db: Session, cases: Sequence[Case]) -> list[MyCase]:
-    """A window pick-up waits for the applicant as a question does; online delivery does not."""
-    ids = [case.id for case in cases]
+def _lines(db: Session, cases: Sequence[Case], *, needs_me: bool = False) -> list[MyCase]:
+    if not cases:
+        return []
     nearest = (
         select(Clock.case_id, Clock.kind, Clock.due_on)
-        .where(Clock.case_id.in_(ids), Clock.stopped_on.is_(None), Clock.kind != ClockKind.STATUTORY)
+        .where(Clock.case_id.in_([case.id for case in cases]))
+        .where(Clock.stopped_on.is_(None), Clock.kind != ClockKind.STATUTORY)
         .order_by(Clock.case_id, Clock.due_on)
         .ext(distinct_on(Clock.case_id))
     )
     clocks = {row.case_id: row for row in db.execute(nearest)}
-    open_asking = exists().where(Supplement.case_id == Case.id, Supplement.answered_at.is_(None))
-    asked = set(db.scalars(select(Case.id).where(Case.id.in_(ids), open_asking)))
+    named = select(ServiceItem.code, ServiceItem.zh, ServiceItem.en)
+    titles = {code: Text(zh, en) for code, zh, en in db.execute(named.where(_item_of(cases)))}
     return [
         MyCase(
             token=case.token,
             number=case.number,
-            title=case.spec.title,
+            title=titles[case.item_code],
             stage=case.stage,
             outcome=case.outcome,
-            needs_me=case.id in asked or (case.stage == Stage.READY and case.delivery_way != "online"),
+            needs_me=needs_me,
             clock=clocks[case.id].kind if case.id in clocks else None,
             due_on=clocks[case.id].due_on if case.id in clocks else None,
             touched_at=case.touched_at,
@@ -110,3 +143,7 @@ def _lines(db: Session, cases: Sequence[Case]) -> list[MyCase]:
         )
         for case in cases
     ]
+
+
+def _item_of(cases: Sequence[Case]) -> ColumnElement[bool]:
+    return ServiceItem.code.in_({case.item_code for case in cases})

@@ -9,14 +9,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import and_, func, literal_column, or_, select
+from sqlalchemy import func, literal_column, select
 from sqlalchemy.orm import Session
 
 from models.calendar.now import today
-from models.casework.case import Case
+from models.casework.case import Case, is_open
 from models.casework.clock import Clock, ClockKind
 from models.casework.stages import OPEN, Stage
-from models.casework.work import WorkItem
+from models.casework.work import WorkItem, WorkKind
 from models.catalogue.item import ServiceItem
 from models.people.account import Account, PostHeld
 from models.queries.desk import Band, in_band, start_of_today
@@ -58,8 +58,9 @@ class Person:
 
 @dataclass(frozen=True)
 class Flow:
-    """Cases received and ended today, and the open ones by the nearest end of a clock."""
+    """Decisions that cannot wait for tomorrow; cases received and ended today; the open ones by their nearest end."""
 
+    decide: int
     received: int
     ended: int
     open: int
@@ -101,22 +102,23 @@ def load(db: Session) -> list[Load]:
 
 def people(db: Session) -> list[Person]:
     """Everybody who has work now or did some today; who is furthest behind first."""
-    open_now = and_(WorkItem.state == "open", WorkItem.holder_id == Account.id)
-    done_today = and_(WorkItem.done_by == Account.id, WorkItem.done_at >= start_of_today())
-    held, done = func.count().filter(open_now), func.count().filter(done_today)
-    overdue = func.count().filter(and_(open_now, in_band(WorkItem.due_on, "overdue")))
-    wanted = (
-        select(Account.id, held, overdue, done)
-        .join(WorkItem, or_(open_now, done_today))
-        .group_by(Account.id)
-        .order_by(overdue.desc(), held.desc(), Account.id)
-    )
-    rows = db.execute(wanted).all()
-    accounts = {a.id: a for a in db.scalars(select(Account).where(Account.id.in_([row[0] for row in rows])))}
-    return [
-        Person(id, accounts[id].name or accounts[id].login or "", _places(accounts[id].posts), held, overdue, done)
-        for id, held, overdue, done in rows
+    late = func.count().filter(in_band(WorkItem.due_on, "overdue"))
+    of_holder = select(WorkItem.holder_id, func.count(), late).group_by(WorkItem.holder_id)
+    held = {
+        holder: (n, overdue)
+        for holder, n, overdue in db.execute(of_holder.where(WorkItem.state == "open", WorkItem.holder_id.is_not(None)))
+    }
+    finished = (WorkItem.state == "done", WorkItem.done_at >= start_of_today(), WorkItem.done_by.is_not(None))
+    done = {
+        by: n
+        for by, n in db.execute(select(WorkItem.done_by, func.count()).where(*finished).group_by(WorkItem.done_by))
+    }
+    accounts = db.scalars(select(Account).where(Account.id.in_(held.keys() | done.keys())))
+    found = [
+        Person(a.id, a.name or a.login or "", _places(a.posts), *held.get(a.id, (0, 0)), done.get(a.id, 0))
+        for a in accounts
     ]
+    return sorted(found, key=lambda one: (-one.overdue, -one.held, one.id))
 
 
 def _places(posts: Iterable[PostHeld]) -> tuple[str, ...]:
@@ -125,18 +127,20 @@ def _places(posts: Iterable[PostHeld]) -> tuple[str, ...]:
 
 def stages(db: Session) -> dict[str, int]:
     """How many cases stand at each stage between sending and the end."""
-    counted = select(Case.stage, func.count()).where(Case.stage.in_(OPEN)).group_by(Case.stage)
+    counted = select(Case.stage, func.count()).where(is_open()).group_by(Case.stage)
     found = {row.stage: row[1] for row in db.execute(counted)}
     return {stage.value: found.get(stage, 0) for stage in Stage if stage in OPEN}
 
 
 def flow(db: Session) -> Flow:
     since = start_of_today()
+    to_decide = (WorkItem.state == "open", WorkItem.kind == WorkKind.DECIDE, in_band(WorkItem.due_on, "now"))
+    decide = db.scalar(select(func.count()).where(*to_decide))
     received = db.scalar(select(func.count()).where(Case.received_at >= since))
     ended = db.scalar(select(func.count()).where(Case.ended_at >= since))
     bands = (func.count().filter(in_band(Case.due_on, band)).label(band) for band in NEAR)
-    now_open = db.execute(select(func.count().label("open"), *bands).where(Case.stage.in_(OPEN))).one()
-    return Flow(received or 0, ended or 0, **now_open._mapping)
+    now_open = db.execute(select(func.count().label("open"), *bands).where(is_open())).one()
+    return Flow(decide or 0, received or 0, ended or 0, **now_open._mapping)
 
 
 def promises(db: Session) -> list[Promise]:

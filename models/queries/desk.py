@@ -8,7 +8,6 @@ from datetime import date, datetime
 from typing import Any, Literal, NamedTuple, get_args
 
 from sqlalchemy import ColumnElement, and_, func, literal, select, tuple_
-from sqlalchemy import case as one_of
 from sqlalchemy.orm import Session, defer, lazyload
 
 from models.calendar.now import SHENZHEN, now, today
@@ -16,7 +15,7 @@ from models.calendar.working import Unit, add_working, current
 from models.casework.case import Case
 from models.casework.clock import DELIVERY_DAYS
 from models.casework.desk import by_urgency, takeable
-from models.casework.work import Assignment, WorkItem, WorkKind
+from models.casework.work import Assignment, WorkItem, WorkKind, urgency
 from models.catalogue.item import ItemVersion, ServiceItem
 from models.catalogue.spec import Limit
 from models.people import masking
@@ -24,12 +23,15 @@ from models.people.actor import Actor
 from models.text import Text
 
 PAGE = 50
+COUNT_MOST = 1000
+"""A queue is counted so far: whoever takes from it need not know how much longer it is, and counting costs time."""
+HANDS_MOST = 100
+"""Nobody holds so much but by other people's doing; the most urgent is what is shown."""
 SOON_DAYS = 3
 """Working days within which something is due soon."""
 
 Band = Literal["overdue", "today", "soon", "later"]
 BANDS: tuple[Band, ...] = get_args(Band)
-_NEVER = date(9999, 12, 31)
 
 
 class Wanted(NamedTuple):
@@ -65,10 +67,14 @@ class Line:
 
 @dataclass(frozen=True)
 class Queue:
-    """One page of a queue, how many fit the filter in all, and the cursor of the next page (None on the last)."""
+    """One page of a queue, how many fit the filter, and the cursor of the next page (None on the last).
+
+    ``total`` is :data:`COUNT_MOST` when there are more, which ``more`` then says.
+    """
 
     lines: Sequence[Line]
     total: int
+    more: bool
     older: str | None
 
 
@@ -98,18 +104,18 @@ class Day:
 def queue(db: Session, actor: Actor, wanted: Wanted, after: str | None = None, size: int = PAGE) -> Queue:
     """The items ``actor`` may take, most urgent first.  ``after`` is a cursor; one that cannot be read is none."""
     fits = and_(takeable(actor), *_narrowed(wanted))
-    total = db.scalar(select(func.count()).select_from(WorkItem).join(Case).where(fits)) or 0
-    page = by_urgency(lines_wanted().where(fits, *_beyond(after))).limit(size + 1)
-    rows = lines(db, page)
-    older = _cursor(rows[size - 1]) if len(rows) > size else None
-    return Queue(rows[:size], total, older)
+    rows = lines(db, by_urgency(lines_wanted().where(fits, *beyond(after))).limit(size + 1))
+    some = select(WorkItem.id).join(Case).where(fits).limit(COUNT_MOST + 1).subquery()
+    total = db.scalar(select(func.count()).select_from(some)) or 0
+    older = cursor(rows[size - 1]) if len(rows) > size else None
+    return Queue(rows[:size], min(total, COUNT_MOST), total > COUNT_MOST, older)
 
 
 def hands(db: Session, actor: Actor) -> Hands:
     """What ``actor`` holds, in the four lists of the desk."""
     held = and_(WorkItem.state == "open", WorkItem.holder_id == actor.account_id)
     found: dict[str, list[Line]] = {"overdue": [], "today": [], "returned": [], "mine": []}
-    for line in lines(db, by_urgency(lines_wanted().where(held))):
+    for line in lines(db, by_urgency(lines_wanted().where(held)).limit(HANDS_MOST)):
         found[_list_of(line)].append(line)
     return Hands(**found)
 
@@ -129,14 +135,16 @@ def day_of(db: Session, account_id: int) -> Day:
 
 
 def items_waiting(db: Session, actor: Actor) -> list[tuple[str, Text, int]]:
-    """The service items in the actor's queue, for the filter: code, name, how many wait; most first."""
+    """The service items among the most urgent of the actor's queue, for the filter: code, name, how many; most first.
+
+    It looks at :data:`COUNT_MOST` work items at most.
+    """
+    some = by_urgency(select(Case.item_code).select_from(WorkItem).join(Case).where(takeable(actor)))
+    waiting = some.limit(COUNT_MOST).subquery()
     wanted = (
         select(ServiceItem.code, ServiceItem.zh, ServiceItem.en, func.count().label("waiting"))
-        .select_from(WorkItem)
-        .join(Case)
-        .join(ServiceItem, ServiceItem.code == Case.item_code)
-        .where(takeable(actor))
-        .group_by(ServiceItem.code, ServiceItem.zh, ServiceItem.en)
+        .join(waiting, waiting.c.item_code == ServiceItem.code)
+        .group_by(ServiceItem.code)
         .order_by(func.count().desc(), ServiceItem.code)
     )
     return [(row.code, Text(row.zh, row.en), row.waiting) for row in db.execute(wanted)]
@@ -150,9 +158,11 @@ def start_of_today() -> datetime:
 
 
 def in_band(column: Any, band: str) -> ColumnElement[bool]:
-    """Whether a due date lies in ``band``: overdue, today, within the next working days, or later."""
+    """Whether a due date lies in ``band``: overdue, today, within the next working days, or later; ``now`` is the first
+    two together."""
     day, soon = today(), add_working(current(), today(), SOON_DAYS)
     bands: dict[str, ColumnElement[bool]] = {
+        "now": column <= day,
         "overdue": column < day,
         "today": column == day,
         "soon": and_(column > day, column <= soon),
@@ -223,16 +233,16 @@ def _narrowed(wanted: Wanted) -> Iterable[ColumnElement[bool]]:
         yield in_band(WorkItem.due_on, wanted.band)
 
 
-def _beyond(cursor: str | None) -> Iterable[ColumnElement[bool]]:
-    """What stands after ``cursor`` in the order of urgency."""
+def beyond(cursor: str | None) -> Iterable[ColumnElement[bool]]:
+    """What stands after ``cursor`` in the order of urgency; a cursor that cannot be read is none."""
     try:
         day, late, number = (cursor or "").split("_")
-        last = (date.fromisoformat(day), int(late), int(number))
+        last = (date.fromisoformat(day), bool(int(late)), int(number))
     except ValueError:
         return
-    place = tuple_(func.coalesce(WorkItem.due_on, _NEVER), one_of((WorkItem.returned, 0), else_=1), WorkItem.id)
-    yield place > tuple_(*(literal(part) for part in last))
+    yield tuple_(*urgency()) > tuple_(*(literal(part) for part in last))
 
 
-def _cursor(line: Line) -> str:
-    return f"{line.due_on or _NEVER}_{int(not line.returned)}_{line.work_id}"
+def cursor(line: Line) -> str:
+    """The place of ``line`` in the order of urgency, for :func:`beyond`."""
+    return f"{line.due_on or date.max}_{int(not line.returned)}_{line.work_id}"

@@ -11,17 +11,18 @@ from sqlalchemy import ColumnElement, func, literal, select, tuple_
 from sqlalchemy.orm import Session, defer, lazyload
 
 from models.calendar.now import day_of
-from models.casework.case import Case
-from models.casework.stages import OPEN
+from models.casework.case import Case, by_due, is_open
+from models.casework.desk import by_urgency
 from models.casework.work import WorkItem
 from models.catalogue.item import ServiceItem
 from models.people.account import Account
-from models.queries.desk import BANDS, Line, applicant, in_band, lines, lines_wanted, start_of_today
+from models.queries.desk import BANDS, Line, applicant, beyond, cursor, in_band, lines, lines_wanted, start_of_today
 from models.text import Text
 
 PAGE = 50
 DONE_MOST = 200
-_NEVER = date(9999, 12, 31)
+NARROWINGS = ("now", *BANDS)
+"""The bands by which a list can be narrowed."""
 
 
 class Work(NamedTuple):
@@ -32,6 +33,15 @@ class Work(NamedTuple):
     band: str | None = None
     holder: int | None = None
     waiting: bool = False
+
+
+class Cases(NamedTuple):
+    """What a list of open cases is narrowed to; due from ``first`` to ``last``, both days included."""
+
+    stage: str | None = None
+    band: str | None = None
+    first: date | None = None
+    last: date | None = None
 
 
 @dataclass(frozen=True)
@@ -62,42 +72,39 @@ class CasePage:
 
 
 def work(db: Session, wanted: Work, after: str | None = None, size: int = PAGE) -> WorkPage:
-    """Open work, the most urgent first."""
-    due = func.coalesce(WorkItem.due_on, _NEVER)
-    page = lines_wanted().where(WorkItem.state == "open", *_narrowed(wanted), *_beyond(after, due, WorkItem.id))
-    rows = lines(db, page.order_by(due, WorkItem.id).limit(size + 1))
-    older = f"{rows[size - 1].due_on or _NEVER}_{rows[size - 1].work_id}" if len(rows) > size else None
+    """Open work in the order of the queues.  ``after`` is a cursor; one that cannot be read is none."""
+    page = lines_wanted().where(WorkItem.state == "open", *_narrowed(wanted), *beyond(after))
+    rows = lines(db, by_urgency(page).limit(size + 1))
+    older = cursor(rows[size - 1]) if len(rows) > size else None
     return WorkPage(rows[:size], names(db, [row.holder_id for row in rows[:size]]), older)
 
 
 def done_today(db: Session, account_id: int) -> WorkPage:
     """What somebody finished today, newest first."""
-    done = lines_wanted().where(WorkItem.done_by == account_id, WorkItem.done_at >= start_of_today())
-    rows = lines(db, done.order_by(WorkItem.done_at.desc()).limit(DONE_MOST))
+    mine = (WorkItem.state == "done", WorkItem.done_by == account_id, WorkItem.done_at >= start_of_today())
+    rows = lines(db, lines_wanted().where(*mine).order_by(WorkItem.done_at.desc()).limit(DONE_MOST))
     return WorkPage(rows, names(db, [account_id]))
 
 
-def cases(
-    db: Session, stage: str | None = None, band: str | None = None, after: str | None = None, size: int = PAGE
-) -> CasePage:
-    """Open cases, at one stage or in one band where wanted, the nearest end of a clock first."""
-    due = func.coalesce(Case.due_on, _NEVER)
-    page = (
+def cases(db: Session, wanted: Cases | None = None, after: str | None = None, size: int = PAGE) -> CasePage:
+    """Open cases, the nearest end of a clock first.  ``after`` is a cursor; one that cannot be read is none."""
+    page = cases_wanted().where(is_open(), *_fitting(wanted or Cases()), *_after(after))
+    rows = db.execute(page.order_by(*by_due()).limit(size + 1)).unique().all()
+    last = rows[size - 1][0] if len(rows) > size else None
+    return CasePage(case_lines(rows[:size]), f"{last.due_on or date.max}_{last.id}" if last else None)
+
+
+def cases_wanted() -> Any:
+    """The select of which :func:`case_lines` makes lines, without what no list shows."""
+    return (
         select(Case, ServiceItem.zh, ServiceItem.en)
         .join(ServiceItem, ServiceItem.code == Case.item_code)
-        .where(Case.stage == stage if stage else Case.stage.in_(OPEN), *_beyond(after, due, Case.id))
         .options(lazyload(Case.version), defer(Case.answers), defer(Case.query_code))
-        .order_by(due, Case.id)
-        .limit(size + 1)
     )
-    if band in BANDS:
-        page = page.where(in_band(Case.due_on, band))
-    rows = db.execute(page).unique().all()
-    last = rows[size - 1][0] if len(rows) > size else None
-    return CasePage(
-        [_case_line(case, Text(zh, en)) for case, zh, en in rows[:size]],
-        f"{last.due_on or _NEVER}_{last.id}" if last else None,
-    )
+
+
+def case_lines(rows: Iterable[Any]) -> list[CaseLine]:
+    return [_case_line(case, Text(zh, en)) for case, zh, en in rows]
 
 
 def names(db: Session, ids: Iterable[int | None]) -> dict[int, str]:
@@ -122,7 +129,7 @@ def _narrowed(wanted: Work) -> Iterable[ColumnElement[bool]]:
         yield func.coalesce(WorkItem.site_code, WorkItem.department_code) == wanted.place
     if wanted.kind:
         yield WorkItem.kind == wanted.kind
-    if wanted.band in BANDS:
+    if wanted.band in NARROWINGS:
         yield in_band(WorkItem.due_on, str(wanted.band))
     if wanted.holder:
         yield WorkItem.holder_id == wanted.holder
@@ -130,11 +137,22 @@ def _narrowed(wanted: Work) -> Iterable[ColumnElement[bool]]:
         yield WorkItem.holder_id.is_(None)
 
 
-def _beyond(cursor: str | None, due: Any, number: Any) -> Iterable[ColumnElement[bool]]:
-    """What stands after ``cursor`` in the order of due date and number; a cursor that cannot be read is none."""
+def _fitting(wanted: Cases) -> Iterable[ColumnElement[bool]]:
+    if wanted.stage:
+        yield Case.stage == wanted.stage
+    if wanted.band in NARROWINGS:
+        yield in_band(Case.due_on, str(wanted.band))
+    if wanted.first:
+        yield Case.due_on >= wanted.first
+    if wanted.last:
+        yield Case.due_on <= wanted.last
+
+
+def _after(cursor: str | None) -> Iterable[ColumnElement[bool]]:
+    """What stands after ``cursor`` in the order of due date and age."""
     try:
         day, last = (cursor or "").split("_")
         at = (date.fromisoformat(day), int(last))
     except ValueError:
         return
-    yield tuple_(due, number) > tuple_(*(literal(part) for part in at))
+    yield tuple_(*by_due()) > tuple_(*(literal(part) for part in at))

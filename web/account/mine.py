@@ -32,11 +32,11 @@ def mine() -> ResponseReturnValue:
     """My requests: needs me, in progress, done; and the drafts with the day on which each is thrown away."""
     account = current_account()
     assert account is not None
-    cases = my_cases(read(), account.id, http.args.get("before"))
+    cases = my_cases(read(), account.id, http.args.get("after"), http.args.get("before"))
     return render_template(
         "account/mine.html",
         cases=cases,
-        first_page="before" not in http.args,
+        first_page=not {"after", "before"} & set(http.args),
         keep=timedelta(days=settings().draft_days),
         opened=_unclaimed(current_actor()),
         account=account,

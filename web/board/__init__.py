@@ -1,6 +1,9 @@
-"""The board: what supervisors see of load and due dates, each number leading to the list that it counts."""
+"""The board: what supervisors see of due dates and load, each number leading to the list that it counts."""
 
 from __future__ import annotations
+
+from collections.abc import Container
+from datetime import date
 
 from flask import Blueprint, abort, render_template
 from flask import request as http
@@ -11,8 +14,10 @@ from models.casework.stages import OPEN
 from models.casework.work import WorkKind
 from models.people.actor import Role
 from models.queries import board, lists
-from models.queries.desk import BANDS
+from models.queries.ahead import ahead
+from models.queries.weeks import KINDS, monday_of, of_week, weeks
 from web.account.who import staff_only
+from web.board.charts import due_columns, flow_columns, promise_columns
 from web.request import read
 
 bp = Blueprint("board", __name__)
@@ -23,19 +28,31 @@ NEXT_DUE = 12
 @bp.get("/")
 @staff_only(Role.SUPERVISOR)
 def home() -> ResponseReturnValue:
-    """Load by place and kind, people, stages, what is due next, promises kept (S1)."""
+    """What needs a decision today, what falls due, what came and went, promises kept (S1)."""
     db = read()
+    past = weeks(db)
     return render_template(
         "board/home.html",
         flow=board.flow(db),
-        load=board.load(db),
-        people=board.people(db),
-        stages=board.stages(db),
+        due_chart=due_columns(ahead(db)),
+        weeks=past,
+        flow_chart=flow_columns(past),
+        promise_chart=promise_columns(past),
         due=lists.cases(db, size=NEXT_DUE),
         promises=board.promises(db),
         promise_days=board.PROMISE_DAYS,
         fewest=board.FEWEST,
         at=now(),
+    )
+
+
+@bp.get("/load")
+@staff_only(Role.SUPERVISOR)
+def load() -> ResponseReturnValue:
+    """Open work by place and kind, by person and by stage."""
+    db = read()
+    return render_template(
+        "board/load.html", load=board.load(db), people=board.people(db), stages=board.stages(db), at=now()
     )
 
 
@@ -47,7 +64,7 @@ def work() -> ResponseReturnValue:
     wanted = lists.Work(
         place=given.get("place") or None,
         kind=_one_of(set(WorkKind), given.get("kind")),
-        band=_one_of(BANDS, given.get("band")),
+        band=_one_of(lists.NARROWINGS, given.get("band")),
         holder=_number(given.get("holder")),
         waiting=given.get("waiting") == "yes",
     )
@@ -73,16 +90,40 @@ def done(account_id: int) -> ResponseReturnValue:
 def cases() -> ResponseReturnValue:
     """Open cases, the nearest end of a clock first."""
     given = http.args
-    stage, band = _one_of(OPEN, given.get("stage")), _one_of(BANDS, given.get("band"))
-    page = lists.cases(read(), stage, band, given.get("after"))
-    narrowed = {name: value for name, value in (("stage", stage), ("band", band)) if value}
-    return render_template("board/cases.html", page=page, narrowed=narrowed, first="after" not in given)
+    wanted = lists.Cases(
+        stage=_one_of(OPEN, given.get("stage")),
+        band=_one_of(lists.NARROWINGS, given.get("band")),
+        first=_day(given.get("first")),
+        last=_day(given.get("last")),
+    )
+    page = lists.cases(read(), wanted, given.get("after"))
+    narrowed = {name: value for name, value in wanted._asdict().items() if value}
+    return render_template("board/cases.html", page=page, wanted=wanted, narrowed=narrowed, first="after" not in given)
 
 
-def _one_of(known: object, given: str | None) -> str | None:
+@bp.get("/weeks/<any(received, ended, decided, late):kind>/<monday>")
+@staff_only(Role.SUPERVISOR)
+def week(kind: str, monday: str) -> ResponseReturnValue:
+    """The cases of one week behind a column of a chart."""
+    day = _day(monday) or abort(404)
+    page = of_week(read(), KINDS[KINDS.index(kind)], monday_of(day), http.args.get("after"))  # type: ignore[arg-type]
+    return render_template(
+        "board/week.html", page=page, kind=kind, monday=monday_of(day), first="after" not in http.args
+    )
+
+
+def _one_of(known: Container[object], given: str | None) -> str | None:
     """``given`` when it is one of the known codes; anything else narrows nothing."""
-    return given if given in known else None  # type: ignore[operator]
+    return given if given in known else None
 
 
 def _number(given: str | None) -> int | None:
     return int(given) if given and given.isascii() and given.isdigit() and len(given) < 19 else None
+
+
+def _day(given: str | None) -> date | None:
+    """A date as our own addresses have it; anything else narrows nothing."""
+    try:
+        return date.fromisoformat(given or "")
+    except ValueError:
+        return None
