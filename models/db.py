@@ -48,6 +48,11 @@ def engine() -> Engine:
     return bind.engine
 
 
+def is_connected() -> bool:
+    """Whether this process has a database at all."""
+    return _sessions.kw.get("bind") is not None
+
+
 @contextmanager
 def transaction(on: Engine | None = None) -> Iterator[Session]:
     """All or nothing: commits when the block ends, rolls back when it raises.  ``on`` another engine than ours."""

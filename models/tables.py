@@ -10,6 +10,7 @@ from models.base import Base
 MODULES = (
     "models.people.account",
     "models.people.limit",
+    "models.calendar.version",
     "models.people.absence",
     "models.people.press",
     "models.catalogue.item",

@@ -7,73 +7,27 @@ on is never counted (CLK-2).  A procedure that stops the clock is given as a pai
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
-from functools import cache
 from itertools import count as _from
-from types import MappingProxyType
 from typing import Literal, NamedTuple
 
-from models.calendar import table
+from models.calendar.days import Calendar
+from models.calendar.shelf import by_version, current
 from models.text import Text
+
+__all__ = ["Calendar", "by_version", "current"]
 
 Unit = Literal["working", "natural"]
 Exclusions = Sequence[tuple[date, date]]
 
-# The statutory days with a fixed date (CAL-1): all that is known of a year for which there is no table at all.
-_FIXED = {
-    (1, 1): Text("元旦", "New Year's Day"),
-    **dict.fromkeys([(5, 1), (5, 2)], Text("劳动节", "Labour Day")),
-    **dict.fromkeys([(10, 1), (10, 2), (10, 3)], Text("国庆节", "National Day")),
-}
-_MAKE_UP = Text("调休上班", "make-up workday")
-_WEEKEND = Text("周末", "weekend")
-_WORKDAY = Text("工作日", "working day")
 _NATURAL = Text("自然日", "calendar day")
 _NATURAL_REST = Text("自然日，休息日也计入", "calendar day; rest days count too")
-_EXPECTED = Text("工作日（{zh}可能调休，以国务院通知为准）", "working day ({en} may shift it; the notice will say)")
 _START = Text(
     "起算当日（收件、受理等）不计入（CLK-2）", "the day of receipt, acceptance and the like is not counted (CLK-2)"
 )
 _EXCLUDED = Text("特别程序期间不计入（CLK-8）", "special procedure: not counted (CLK-8)")
 _ROLLED = Text("最后一日逢休息日，顺延（CLK-3）", "the last day falls on a rest day and runs on (CLK-3)")
-
-
-@dataclass(frozen=True)
-class Calendar:
-    """The holiday tables of one version.  Years without a table are provisional, never an error (CAL-6)."""
-
-    version: str
-    years: Mapping[int, table.Year]
-
-    def is_working(self, day: date) -> bool:
-        """Whether ``day`` counts as a working day; make-up workdays do, Saturday service days do not (MOD-11)."""
-        year = self.years.get(day.year)
-        if year and day in year.work:
-            return True
-        return day.weekday() not in table.WEEKEND and not self._off(day)
-
-    def is_provisional(self, day: date) -> bool:
-        """Whether the year of ``day`` still lacks its official notice."""
-        year = self.years.get(day.year)
-        return year is None or not year.official
-
-    def name(self, day: date) -> Text | None:
-        """The holiday ``day`` is off for, or that it is a make-up workday; ``None`` for every other day."""
-        year = self.years.get(day.year)
-        return _MAKE_UP if year and day in year.work else self._off(day)
-
-    def why(self, day: date) -> Text:
-        """In a few words why ``day`` is a working day or a rest day."""
-        year = self.years.get(day.year)
-        if year and (holiday := year.expected.get(day)) and self.is_working(day):
-            return Text(_EXPECTED.zh.format(zh=holiday.zh), _EXPECTED.en.format(en=holiday.en))
-        return self.name(day) or (_WORKDAY if self.is_working(day) else _WEEKEND)
-
-    def _off(self, day: date) -> Text | None:
-        year = self.years.get(day.year)
-        return year.off.get(day) if year else _FIXED.get((day.month, day.day))
 
 
 class DayCounted(NamedTuple):
@@ -83,19 +37,6 @@ class DayCounted(NamedTuple):
     counts: bool
     n: int | None
     why: Text
-
-
-@cache
-def by_version(version: str) -> Calendar:
-    """The calendar as it was in ``version``.  Raises :class:`KeyError` for a version the house never had."""
-    years = [table.load(name) for name in table.versions()[version]]
-    return Calendar(version, MappingProxyType({year.year: year for year in years}))
-
-
-@cache
-def current() -> Calendar:
-    """The newest calendar the house carries."""
-    return by_version(list(table.versions())[-1])
 
 
 def due_with(

@@ -63,7 +63,8 @@ class ClockEntry(Base):
     """One line of the ledger.
 
     ``days`` is the limit of a ``started`` entry and what an ``extended`` entry adds; ``until_on`` ends an ``excluded``
-    period and is the last day a ``capped`` clock can have.
+    period, is the last day a ``capped`` clock can have and, for a ``recounted`` one, the day it had told before and
+    does not come back behind (CAL-5).  ``calendar`` is the version a ``started`` or ``recounted`` entry counts with.
     """
 
     __tablename__ = "clock_entry"
@@ -76,6 +77,7 @@ class ClockEntry(Base):
     from_on: Mapped[date]
     until_on: Mapped[date | None]
     days: Mapped[int | None]
+    calendar: Mapped[str | None]
     reason: Mapped[str]
     rule: Mapped[str]
     actor_kind: Mapped[str]
@@ -125,7 +127,8 @@ def due_of(entries: Sequence[ClockEntry], unit: str, calendar_version: str) -> d
         extra_days=sum(e.days or 0 for e in entries if e.kind == "extended"),
         excluded=excluded(entries),
     )
-    return min([due, *(e.until_on for e in entries if e.kind == "capped" and e.until_on)])
+    told = max([due, *(e.until_on for e in entries if e.kind == "recounted" and e.until_on)])
+    return min([told, *(e.until_on for e in entries if e.kind == "capped" and e.until_on)])
 
 
 def excluded(entries: Sequence[ClockEntry]) -> list[tuple[date, date]]:
@@ -137,6 +140,7 @@ def start_counting(move: Move, kind: ClockKind) -> None:
     on, days, unit = _terms(move, kind)
     calendar = working.current()
     entries = [_entry(move, RULES[kind], 1, "started", on, f"by.{move.action}", days=days)]
+    entries[0].calendar = calendar.version
     law = running(move.db, move.case.id, STATUTORY) if kind == PROMISED else ()
     if law and law[0].due_on < due_of(entries, unit, calendar.version):
         # Working days promised may outlast natural days of the law over a long holiday; a promise is never longer.
