@@ -1,0 +1,72 @@
+"""Review by the departments, and whose eyes have seen the case already."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from sqlalchemy import select
+
+from models.casework.guards.given import text_given
+from models.casework.move import Move
+from models.casework.work import WorkItem, WorkKind
+from models.errors import Problem
+
+
+def has_review(move: Move) -> Problem | None:
+    return None if move.case.flow.review else Problem("review.none")
+
+
+def has_no_review(move: Move) -> Problem | None:
+    return Problem("review.needed") if move.case.flow.review else None
+
+
+def not_the_taker(move: Move) -> Problem | None:
+    """Who took the case in, or wrote it down for the applicant, neither reviews nor decides it (MOD-1, MOD-9)."""
+    handled = (move.case.taker_id, move.case.clerk_id)
+    same = move.actor.account_id is not None and move.actor.account_id in handled
+    return Problem("four_eyes.taker") if same else None
+
+
+def not_a_reviewer(move: Move) -> Problem | None:
+    mine = select(WorkItem.id).where(
+        WorkItem.case_id == move.case.id, WorkItem.kind == WorkKind.REVIEW, WorkItem.done_by == move.actor.account_id
+    )
+    return Problem("four_eyes.reviewer") if move.db.scalar(mine.limit(1)) else None
+
+
+def opinion_given(move: Move) -> Iterable[Problem]:
+    if move.facts.get("finding") not in ("pass", "fail"):
+        yield Problem("finding.missing", "finding")
+    if problem := text_given(move, "opinion", "opinion.missing"):
+        yield problem
+
+
+def step_done(move: Move) -> Problem | None:
+    """Every department of the running step has answered (join rule: all)."""
+    still_open = select(WorkItem.id).where(
+        WorkItem.case_id == move.case.id, WorkItem.kind == WorkKind.REVIEW, WorkItem.state == "open"
+    )
+    return Problem("review.open") if move.db.scalar(still_open.limit(1)) else None
+
+
+def more_review(move: Move) -> Problem | None:
+    return None if _last_step(move) + 1 < len(move.case.flow.review) else Problem("review.all_steps_done")
+
+
+def no_more_review(move: Move) -> Problem | None:
+    return None if more_review(move) else Problem("review.steps_left")
+
+
+def was_reviewed(move: Move) -> Problem | None:
+    return has_review(move)
+
+
+def _last_step(move: Move) -> int:
+    latest = (
+        select(WorkItem.step)
+        .where(WorkItem.case_id == move.case.id, WorkItem.kind == WorkKind.REVIEW)
+        .order_by(WorkItem.round.desc(), WorkItem.step.desc())
+        .limit(1)
+    )
+    step = move.db.scalar(latest)
+    return -1 if step is None else step
