@@ -64,11 +64,22 @@ class Paper(Named):
 
 
 class LifeEvent(Named):
-    """One matter that takes several items (MOD-3): stages in order, the items inside a stage in parallel."""
+    """One matter that takes several items (MOD-3): stages in order, the items inside a stage in parallel.
+
+    ``needs`` names, for an item, the earlier ones that must have been granted; an item that is not in it needs all of
+    the earlier stages (MOD-5).  ``optional`` items are left out where the matter does not touch them.  ``founds``: the
+    first stage brings the organisation into being.  ``known`` are questions that the hall itself answers on the way
+    (ACC-6).  ``joint``: the law calls it joint handling, so that the cap of CLK-5 holds.
+    """
 
     code: str
     note: Words | None = None
     stages: tuple[tuple[str, ...], ...]
+    needs: dict[str, tuple[str, ...]] = {}
+    optional: tuple[str, ...] = ()
+    founds: bool = False
+    known: tuple[str, ...] = ()
+    joint: bool = False
 
 
 class Shared(Frozen):
