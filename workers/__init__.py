@@ -20,6 +20,7 @@ HANDLER_MODULES = (
     "workers.probe",
     "workers.route",
     "workers.clocks",
+    "workers.recount",
     "workers.scan",
     "workers.notify",
     "workers.deliver",

@@ -10,7 +10,7 @@ from models.calendar import table
 from models.text import Text
 
 # The statutory days with a fixed date (CAL-1): all that is known of a year for which there is no table at all.
-_FIXED = {
+FIXED = {
     (1, 1): Text("元旦", "New Year's Day"),
     **dict.fromkeys([(5, 1), (5, 2)], Text("劳动节", "Labour Day")),
     **dict.fromkeys([(10, 1), (10, 2), (10, 3)], Text("国庆节", "National Day")),
@@ -54,4 +54,4 @@ class Calendar:
 
     def _off(self, day: date) -> Text | None:
         year = self.years.get(day.year)
-        return year.off.get(day) if year else _FIXED.get((day.month, day.day))
+        return year.off.get(day) if year else FIXED.get((day.month, day.day))

@@ -18,10 +18,11 @@ from enum import StrEnum
 
 from models.casework import effects as does
 from models.casework import guards as g
+from models.casework.calendar_change import dates_move, recount
 from models.casework.clock import APPLICANT, DELIVERY, NOTICE, PROMISED, STATUTORY, ClockMove, start, stop
 from models.casework.document import Doc
 from models.casework.move import Effect, Guard
-from models.casework.stages import BEFORE_DECISION, Stage
+from models.casework.stages import BEFORE_DECISION, OPEN, Stage
 from models.errors import NotPossible
 
 
@@ -137,6 +138,9 @@ TABLE: tuple[Transition, ...] = (
       needs=[g.online_consented], does=[does.deliver_online], clock=[stop(DELIVERY)], then=["notify"], law="DEC-13"),
     T("rate", S.DELIVERED, S.DELIVERED, [A],
       needs=[g.rating_valid, g.not_rated], does=[does.rate], law="RAT-2"),
+    # A new calendar moves the dates of whatever runs (models/casework/recount.py) -----------------------------------
+    *(T("recount", stage, stage, [SYSTEM], needs=[dates_move], does=[recount], then=["notify"], law="CAL-5")
+      for stage in Stage if stage in OPEN),
     # Ends before the decision ------------------------------------------------------------------------------------
     *(T("withdraw", stage, S.WITHDRAWN, [A], then=["notify"], law="rulebook 8") for stage in BEFORE_DECISION),
     *(T("terminate", stage, S.TERMINATED, [DECIDER],

@@ -14,8 +14,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.calendar.now import day_of
+from models.casework.calendar_change import moved_dates
 from models.casework.case import Case
-from models.casework.clock import Clock, ClockEntry
+from models.casework.clock import Clock, due_of
 from models.casework.event import CaseEvent
 from models.casework.notice import Notice
 from models.catalogue.item import Department, Site
@@ -68,14 +69,14 @@ def office_name(db: Session, code: str) -> Text:
 
 
 def due_dates(db: Session, event: CaseEvent) -> dict[str, date]:
-    """For each kind of clock, the end of the last one that had started when ``event`` happened."""
-    ends = db.execute(
-        select(Clock.kind, Clock.due_on)
-        .join(ClockEntry, (ClockEntry.clock_id == Clock.id) & (ClockEntry.seq == 1))
-        .where(Clock.case_id == event.case_id, ClockEntry.at <= event.at)
-        .order_by(Clock.id)
-    )
-    return {end.kind: end.due_on for end in ends}
+    """For each kind of clock, the end of the last one that had started when ``event`` happened, as it was then."""
+    ends: dict[str, date] = {}
+    for clock in db.scalars(select(Clock).where(Clock.case_id == event.case_id).order_by(Clock.id)):
+        entries = [entry for entry in clock.entries if entry.at <= event.at]
+        if entries:
+            calendar = next((entry.calendar for entry in reversed(entries) if entry.calendar), clock.calendar)
+            ends[clock.kind] = due_of(entries, clock.unit, calendar)
+    return ends
 
 
 def _places(db: Session, event: CaseEvent) -> dict[str, Text]:
@@ -89,5 +90,6 @@ def _places(db: Session, event: CaseEvent) -> dict[str, Text]:
         "number": Text(case.number, case.number),
         "item": case.spec.title,
         "office": office_name(db, event.office or case.site_code),
+        "moved": moved_dates(event.facts, written),
         **{name: written(day) for name, day in days.items()},
     }

@@ -44,6 +44,9 @@ _ALL = (
     # Find the legal clocks that have run out, and act on one of them.
     Topic("clocks", "intake"),
     Topic("clock_over", "intake"),
+    # Find the cases that count with another calendar than the one in force, and count one of them again.
+    Topic("recounts", "intake"),
+    Topic("recount", "intake"),
     # Housekeeping walks many rows, so it may take long and renews its lease.
     Topic("sweep_drafts", "slow", limit=600),
     Topic("sweep_files", "slow", limit=600),

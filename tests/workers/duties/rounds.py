@@ -11,7 +11,7 @@ from models import outbox
 from models.outbox import Message
 from workers.base import run
 
-for _name in ("route", "clocks", "scan", "notify", "deliver", "produce", "housekeeping", "audit"):
+for _name in ("route", "clocks", "recount", "scan", "notify", "deliver", "produce", "housekeeping", "audit"):
     importlib.import_module(f"workers.{_name}")
 
 
