@@ -6,6 +6,7 @@ from sqlalchemy import Engine
 
 from models import db
 from models.calendar.closing import set_closing_time
+from models.casework.rating_terms import set_terms
 from models.seal import ring
 from models.settings import Settings
 
@@ -14,7 +15,8 @@ WORKER_TIMEOUT_MS = 30_000
 
 
 def open_house(settings: Settings, *, statement_timeout_ms: int, pool_size: int = 5) -> Engine:
-    """Load the keys, set the closing time, open the pool.  Raises :class:`~models.settings.BadSettings`."""
+    """Load the keys, set what is a rule of the house, open the pool.  Raises :class:`~models.settings.BadSettings`."""
     ring.load(*settings.key_bytes())
     set_closing_time(settings.closing_time)
+    set_terms(settings.rating_contact_days, settings.rating_rectify_days)
     return db.connect(settings.database_url, statement_timeout_ms=statement_timeout_ms, pool_size=pool_size)

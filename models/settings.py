@@ -79,6 +79,12 @@ class Settings:
 
     help_phone: str = _setting("HALL_HELP_PHONE", "phone number shown as help line", "", begins="Rules of the house")
     closing_time: str = _setting("HALL_CLOSING_TIME", "when a last day ends, Shenzhen time (an assumption)", "17:30")
+    rating_contact_days: int = _setting(
+        "HALL_RATING_CONTACT_DAYS", "working days within which a negative rater is contacted (RAT-6)", 3, kind=int
+    )
+    rating_rectify_days: int = _setting(
+        "HALL_RATING_RECTIFY_DAYS", "working days within which a negative rating is put right (RAT-6)", 10, kind=int
+    )
     draft_days: int = _setting("HALL_DRAFT_DAYS", "days a draft without activity is kept", 30, kind=int)
     upload_limit_mb: int = _setting("HALL_UPLOAD_LIMIT_MB", "largest file an applicant may upload, in MB", 20, kind=int)
     fault: str = _setting("TEST_FAULT", "test switch: point:probability at which a process ends itself", "")

@@ -31,6 +31,7 @@ MODULES = (
     "models.casework.notice",
     "models.casework.read_log",
     "models.casework.rating",
+    "models.voice.order_acts",
     "models.casework.number",
     "models.counter.visit",
 )

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from models.casework import routing, work
+from sqlalchemy import select
+
+from models.casework import rating, routing, work
 from models.casework.decision import Decision
 from models.casework.guards import duplicate_key
 from models.casework.handover import Handover
@@ -213,11 +215,19 @@ def finish_handover(move: Move) -> None:
 
 
 def rate(move: Move) -> None:
-    move.db.add(
+    """The rating names the department that handled the case and who decided it; a negative one makes its order."""
+    decider = select(Decision.decided_by).where(Decision.case_id == move.case.id)
+    rating.give(
+        move.db,
         Rating(
             case_id=move.case.id,
             level=move.facts["level"],
+            choices=list(move.facts.get("choices") or ()),
             words=move.text("words"),
+            unit_code=move.case.flow.dept,
+            site_code=move.case.site_code,
+            clerk_id=move.db.scalar(decider),
+            no_contact=bool(move.facts.get("no_contact")),
             at=move.at,
-        )
+        ),
     )

@@ -27,17 +27,22 @@ from models.errors import NotPossible
 
 
 class Who(StrEnum):
-    """Who may do it.  Staff must hold the open work item that the act completes, or have begun the draft."""
+    """Who may do it.  Staff must hold the open work item that the act completes, or have begun the draft.
+
+    The clerk of ratings and petitions holds no work items: the right lies in the work order of the rating.
+    """
 
     APPLICANT = "applicant"
     CLERK = "window_clerk"
     REVIEWER = "reviewer"
     DECIDER = "decider"
+    VOICE_CLERK = "voice_clerk"
     SYSTEM = "system"
 
 
 S = Stage
 A, CLERK, REVIEWER, DECIDER, SYSTEM = Who.APPLICANT, Who.CLERK, Who.REVIEWER, Who.DECIDER, Who.SYSTEM
+VOICE = Who.VOICE_CLERK
 
 
 @dataclass(frozen=True)
@@ -138,6 +143,9 @@ TABLE: tuple[Transition, ...] = (
       needs=[g.online_consented], does=[does.deliver_online], clock=[stop(DELIVERY)], then=["notify"], law="DEC-13"),
     T("rate", S.DELIVERED, S.DELIVERED, [A],
       needs=[g.rating_valid, g.not_rated], does=[does.rate], law="RAT-2"),
+    # What came of a negative rating; the steps before it are those of its work order (models/voice).
+    T("answer_rating", S.DELIVERED, S.DELIVERED, [VOICE],
+      needs=[g.rating_handled, g.reasons_given], then=["notify"], law="RAT-6"),
     # A new calendar moves the dates of whatever runs (models/casework/recount.py) -----------------------------------
     *(T("recount", stage, stage, [SYSTEM], needs=[dates_move], does=[recount], then=["notify"], law="CAL-5")
       for stage in Stage if stage in OPEN),

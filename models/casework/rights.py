@@ -29,6 +29,8 @@ def may(db: Session, actor: Actor, case: Case, row: Transition) -> bool:
         return Who.APPLICANT in row.who and owns(actor, case)
     if row.stage == Stage.DRAFT:
         return Who.CLERK in row.who and began(actor, case)
+    if Who.VOICE_CLERK in row.who:
+        return actor.has(Role.VOICE_CLERK)
     if Who.DECIDER in row.who and row.stage == Stage.IN_REVIEW:
         return actor.has(Role.DECIDER, case.flow.dept)
     return any(actor.has(Role(who)) for who in row.who & _STAFF) and _holds(db, actor, case, WORK_AT[row.stage])

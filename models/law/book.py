@@ -13,7 +13,7 @@ import yaml
 from models.text import Text
 
 # In the order in which a case meets them.
-_CHAPTERS = ("acceptance", "clocks", "decision", "personal_data", "numbers", "calendar", "petitions")
+_CHAPTERS = ("acceptance", "clocks", "decision", "personal_data", "numbers", "calendar", "petitions", "ratings")
 
 TAGS: Mapping[str, Text] = MappingProxyType(
     {

@@ -13,6 +13,7 @@ class Role(StrEnum):
     WINDOW_CLERK = "window_clerk"
     REVIEWER = "reviewer"
     DECIDER = "decider"
+    VOICE_CLERK = "voice_clerk"
     SUPERVISOR = "supervisor"
     OPERATOR = "operator"
 

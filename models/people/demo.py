@@ -15,7 +15,11 @@ APPLICANT_PHONE = "15400000000"
 WINDOWS = 2
 
 # Sites carry their short names in logins; the codes are those of the catalogue's data.
-_OTHERS = (("supervisor", "示例督查员", Role.SUPERVISOR), ("operator", "示例运维员", Role.OPERATOR))
+_OTHERS = (
+    ("voice", "示例评价信访专员", Role.VOICE_CLERK),
+    ("supervisor", "示例督查员", Role.SUPERVISOR),
+    ("operator", "示例运维员", Role.OPERATOR),
+)
 
 
 def load(db: Session, departments: list[str], sites: list[str]) -> int:
@@ -67,6 +71,7 @@ def sign_ins() -> list[tuple[str, str, str]]:
         ("window clerk / 综窗", "gov.window1, gov.window2, talent.window1, talent.window2", PASSWORD),
         ("reviewer / 审查", "mr.review, ec.review, … (department code in small letters)", PASSWORD),
         ("decider / 首席代表", "mr.decide, ec.decide, …", PASSWORD),
+        ("ratings and petitions / 评价信访", "voice", PASSWORD),
         ("supervisor / 督查", "supervisor", PASSWORD),
         ("operator / 运维", "operator", PASSWORD),
     ]

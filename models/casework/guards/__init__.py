@@ -13,3 +13,4 @@ from models.casework.guards.given import *
 from models.casework.guards.intake import *
 from models.casework.guards.review import *
 from models.casework.guards.sending import *
+from models.casework.guards.voice import *

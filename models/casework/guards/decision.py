@@ -1,4 +1,4 @@
-"""Decision, delivery, and the rating after it."""
+"""Decision and delivery."""
 
 from __future__ import annotations
 
@@ -7,10 +7,8 @@ from collections.abc import Iterable
 from sqlalchemy import select
 
 from models.casework.document import OF_DECISION, Document
-from models.casework.event import CaseEvent
-from models.casework.guards.given import LONGEST_TEXT, text_given
+from models.casework.guards.given import text_given
 from models.casework.move import Move
-from models.casework.rating import LEVELS
 from models.errors import Problem
 
 
@@ -52,15 +50,3 @@ def online_consented(move: Move) -> Problem | None:
 
 def receiver_named(move: Move) -> Problem | None:
     return text_given(move, "receiver", "receiver.missing")
-
-
-def rating_valid(move: Move) -> Iterable[Problem]:
-    if move.facts.get("level") not in LEVELS:
-        yield Problem("rating.level", "level")
-    if len(move.text("words")) > LONGEST_TEXT:
-        yield Problem("text.too_long", "words", {"longest": LONGEST_TEXT})
-
-
-def not_rated(move: Move) -> Problem | None:
-    rated = select(CaseEvent.id).where(CaseEvent.case_id == move.case.id, CaseEvent.action == "rate")
-    return Problem("rating.once") if move.db.scalar(rated.limit(1)) else None
