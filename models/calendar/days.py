@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from types import MappingProxyType
+from typing import Any
 
 from models.calendar import table
 from models.text import Text
@@ -55,3 +57,17 @@ class Calendar:
     def _off(self, day: date) -> Text | None:
         year = self.years.get(day.year)
         return year.off.get(day) if year else FIXED.get((day.month, day.day))
+
+
+def calendar_of(version: str, tables: Sequence[object]) -> Calendar:
+    """The calendar that ``tables`` make up, each the name of a data file or a year table as a row keeps it."""
+    years = [table.load(one) if isinstance(one, str) else table.parse(_dated(one)) for one in tables]
+    return Calendar(version, MappingProxyType({year.year: year for year in years}))
+
+
+def _dated(kept: Any) -> dict[str, Any]:
+    return {**kept, "holidays": [{key: _days(value) for key, value in row.items()} for row in kept["holidays"]]}
+
+
+def _days(value: object) -> object:
+    return [date.fromisoformat(day) for day in value] if isinstance(value, list) else value

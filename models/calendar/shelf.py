@@ -9,19 +9,15 @@ it starts meanwhile is recounted like everything else that runs (:mod:`models.ca
 from __future__ import annotations
 
 import math
+import sys
 import threading
 import time
 from collections.abc import Mapping
 from functools import cache
 from typing import NamedTuple
 
-from sqlalchemy import select
-from sqlalchemy.exc import ProgrammingError
-
-from models import db as store
 from models.calendar import table
-from models.calendar.days import Calendar
-from models.calendar.version import CalendarVersion, calendar_of
+from models.calendar.days import Calendar, calendar_of
 
 FRESH_SECONDS = 5.0
 
@@ -74,7 +70,7 @@ def _look(age: float) -> _Known:
     While another thread looks, what was known before will do, so that a full pool of connections is not waited for.
     """
     global _known
-    if time.monotonic() - _known.looked_at < age or not store.is_connected():
+    if time.monotonic() - _known.looked_at < age or not _has_database():
         return _known
     if not _looking.acquire(blocking=_known is _UNREAD or not age):
         return _known
@@ -85,10 +81,22 @@ def _look(age: float) -> _Known:
     return _known
 
 
+def _has_database() -> bool:
+    """Whether this process stands on one.  Who only counts days has not even loaded what speaks to it."""
+    store = sys.modules.get("models.db")
+    return store is not None and bool(store.is_connected())
+
+
 def _read() -> _Known:
+    from sqlalchemy import select
+    from sqlalchemy.exc import ProgrammingError
+
+    from models.calendar.version import CalendarVersion
+    from models.db import reading
+
     wanted = select(CalendarVersion.version, CalendarVersion.tables, CalendarVersion.applied_at)
     try:
-        with store.reading() as db:
+        with reading() as db:
             rows = db.execute(wanted.order_by(CalendarVersion.applied_at.nulls_first(), CalendarVersion.id)).all()
     except ProgrammingError:
         # The schema is older than this code: before its upgrade the hall cannot have imported anything.

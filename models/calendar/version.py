@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from datetime import date, datetime
-from types import MappingProxyType
+from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ForeignKey, func
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, Id
-from models.calendar import table
-from models.calendar.days import Calendar
 
 
 class CalendarVersion(Base):
@@ -35,24 +32,10 @@ class CalendarVersion(Base):
     applied_by: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
 
 
-def calendar_of(version: str, tables: Sequence[object]) -> Calendar:
-    """The calendar that ``tables`` make up."""
-    years = [table.load(one) if isinstance(one, str) else table.parse(_dated(one)) for one in tables]
-    return Calendar(version, MappingProxyType({year.year: year for year in years}))
-
-
 def stored(data: Mapping[str, Any]) -> dict[str, object]:
     """A year table as it is kept in a row: dates as text."""
     holidays = [{key: _text(value) for key, value in holiday.items()} for holiday in data["holidays"]]
     return {**data, "holidays": holidays}
-
-
-def _dated(kept: Any) -> dict[str, Any]:
-    return {**kept, "holidays": [{key: _days(value) for key, value in row.items()} for row in kept["holidays"]]}
-
-
-def _days(value: object) -> object:
-    return [date.fromisoformat(day) for day in value] if isinstance(value, list) else value
 
 
 def _text(value: object) -> object:
