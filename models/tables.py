@@ -19,6 +19,7 @@ MODULES = (
     "models.outbox.signs",
     "models.audit.acts",
     "models.audit.chain",
+    "models.casework.parent",
     "models.casework.case",
     "models.casework.clock",
     "models.casework.event",

@@ -19,6 +19,7 @@ from workers.broker import PREFIX, for_kombu
 HANDLER_MODULES = (
     "workers.probe",
     "workers.route",
+    "workers.joint",
     "workers.clocks",
     "workers.recount",
     "workers.scan",

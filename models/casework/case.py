@@ -18,6 +18,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models.base import NEVER, Base, Id
+from models.casework.parent import Parent
 from models.casework.stages import ENDED, Outcome, Stage
 from models.catalogue.answers import Answer
 from models.catalogue.item import ItemVersion
@@ -39,6 +40,8 @@ class Case(Base):
         CheckConstraint(_one_of("stage", Stage), name="stage"),
         CheckConstraint(_one_of("outcome", Outcome), name="outcome"),
         CheckConstraint("channel in ('online', 'window')", name="channel"),
+        CheckConstraint("(parent_id is null) = (place is null)", name="placed"),
+        Index("uq_cases_place", "parent_id", "place", unique=True, postgresql_where=text("parent_id is not null")),
         CheckConstraint("stage = 'draft' or (number is not null and received_at is not null)", name="numbered"),
         # The same applicant, item and subject has one open case at most (rulebook section 8, duplicate submission).
         Index("uq_cases_open_subject", "applicant_digest", "item_code", "subject_digest", unique=True,
@@ -69,6 +72,10 @@ class Case(Base):
     # When the window issued the code, at filing or anew, and the clerk who may still print it for the applicant.
     code_issued_at: Mapped[datetime | None]
     code_shown_to: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+
+    # A child of a life event: its parent, and the number behind the parent's (NUM-5).
+    parent_id: Mapped[int | None] = mapped_column(ForeignKey("parent.id"))
+    place: Mapped[int | None]
 
     item_code: Mapped[str] = mapped_column(ForeignKey("service_item.code"), index=True)
     # Form and papers are fixed at submission, limits and flow at acceptance (CLK-13).
@@ -111,11 +118,12 @@ class Case(Base):
 
     version: Mapped[ItemVersion] = relationship(foreign_keys=[version_id], lazy="joined")
     flow_version: Mapped[ItemVersion | None] = relationship(foreign_keys=[flow_version_id])
+    parent: Mapped[Parent | None] = relationship(foreign_keys=[parent_id])
 
     @property
     def spec(self) -> ItemSpec:
-        """Form and papers: the version fixed at submission."""
-        return self.version.spec
+        """Form and papers: the version fixed at submission, for a child as its part of the one form."""
+        return self.version.spec if self.parent is None else self.version.spec_within(self.parent.version)
 
     @property
     def flow(self) -> ItemSpec:

@@ -22,15 +22,17 @@ from models.people.actor import Actor
 from models.seal import ring
 
 
-def open_case(db: Session, item_code: str, actor: Actor, lang: str, start_key: str | None) -> tuple[Case, str | None]:
+def open_case(
+    db: Session, item_code: str, actor: Actor, lang: str, start_key: str | None, version: ItemVersion | None = None
+) -> tuple[Case, str | None]:
     """A new draft on the published version, with its resume code when it belongs to no account.
 
-    The same ``start_key`` (a double press) gives the same draft, without a code: that was shown once.
+    ``version`` is the one form of a life event, which is published nowhere.  The same ``start_key`` (a double press) gives the same draft, without a code: that was shown once.
     """
     if start_key and (known := db.scalar(select(Case).where(Case.start_key == start_key))):
         return known, None
     item = db.get(ServiceItem, item_code)
-    if item is None or item.current_version_id is None:
+    if item is None or (version is None and item.current_version_id is None):
         raise NotFound("service.unknown")
     resume_code = None if actor.account_id else new_code(3)
     case = Case(
@@ -38,7 +40,7 @@ def open_case(db: Session, item_code: str, actor: Actor, lang: str, start_key: s
         start_key=start_key,
         resume_digest=ring.digest("resume", resume_code) if resume_code else None,
         item_code=item.code,
-        version=db.get_one(ItemVersion, item.current_version_id),
+        version=version or db.get_one(ItemVersion, item.current_version_id),
         site_code=item.site_code,
         lang=lang,
         stage=Stage.DRAFT,

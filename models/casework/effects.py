@@ -9,7 +9,7 @@ from models.casework.decision import Decision
 from models.casework.guards import duplicate_key
 from models.casework.handover import Handover
 from models.casework.move import Move
-from models.casework.number import new_case_number, new_code
+from models.casework.number import child_number, new_case_number, new_code
 from models.casework.papers import live_papers, remove_paper
 from models.casework.rating import Rating
 from models.casework.stages import Outcome
@@ -28,8 +28,10 @@ def receive_application(move: Move) -> None:
     case = move.case
     site = move.db.get_one(Site, case.site_code)
     case.received_at, case.counted_from = move.at, move.today
-    case.number = new_case_number(move.db, site.hall_number, move.today)
-    case.query_code = new_code(2)
+    if case.parent is not None and case.place is not None:
+        case.number, case.query_code = child_number(case.parent.number, case.place), case.parent.query_code
+    else:
+        case.number, case.query_code = new_case_number(move.db, site.hall_number, move.today), new_code(2)
     case.resume_digest = None
     if move.actor.kind == "staff":
         # The clerk prints the receipt, and with it the only sight of the code.

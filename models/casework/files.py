@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import os
 import secrets
+import shutil
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -81,6 +82,21 @@ def _settle(folder: Path, temporary: Path) -> str:
         finally:
             os.close(handle)
     return f"{name[:2]}/{name}"
+
+
+def again(folder: Path, file: str) -> str:
+    """A second name for the bytes of a stored file, which then outlives the first; a copy where links are unknown."""
+    aside = folder / _ASIDE
+    aside.mkdir(parents=True, exist_ok=True)
+    temporary, source = aside / secrets.token_hex(16), path_of(folder, file)
+    try:
+        temporary.hardlink_to(source)
+    except OSError:
+        with source.open("rb") as known, temporary.open("xb") as out:
+            shutil.copyfileobj(known, out, _CHUNK)
+            out.flush()
+            os.fsync(out.fileno())
+    return _settle(folder, temporary)
 
 
 def path_of(folder: Path, file: str) -> Path:

@@ -8,7 +8,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.casework.case import Case
-from models.casework.number import new_code, normal_code, normal_number
+from models.casework.number import LENGTH, new_code, normal_code, normal_number
+from models.casework.parent import Parent
 from models.casework.rights import owns
 from models.casework.stages import Stage
 from models.casework.work import WorkItem
@@ -29,6 +30,12 @@ def case_with(db: Session, number: str) -> Case | None:
     """The case that bears ``number``, however it was typed.  What cannot be a number is that of no draft either."""
     wanted = normal_number(number)
     return db.scalar(select(Case).where(Case.number == wanted)) if wanted else None
+
+
+def first_child(db: Session, number: str) -> Case | None:
+    """The case with ``number``; the first one of the life event that has it, or that the case belongs to."""
+    parent = db.scalar(select(Parent).where(Parent.number == number[:LENGTH]))
+    return db.get(Case, parent.first_id) if parent else case_with(db, number)
 
 
 def find_draft(db: Session, token: str, actor: Actor) -> Case:
@@ -53,13 +60,13 @@ def may_see(db: Session, actor: Actor, case: Case) -> bool:
 
 
 def open_sitting(db: Session, number: str, code: str, client: str) -> Case:
-    """The case behind number and query code (NUM-6).
+    """The case behind number and query code (NUM-6); of a life event its first child, which opens all of them.
 
     A wrong number and a wrong code answer the same, in the same time.  Raises :class:`NotFound` or ``TooMany``.
     """
     wanted = normal_number(number)
     limit.check_all(db, (limit.TRACKING, wanted or "malformed:" + client), (limit.TRACKING_CLIENT, client))
-    case = case_with(db, number)
+    case = first_child(db, wanted) if wanted else None
     # Compared even when there is no case, so that both answers take the same time.
     expected = case.query_code if case and case.query_code else new_code(2)
     right = hmac.compare_digest(expected.encode(), normal_code(code).encode())

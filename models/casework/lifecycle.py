@@ -84,6 +84,13 @@ TABLE: tuple[Transition, ...] = (
       needs=[g.form_complete, g.papers_filed, g.declared, g.no_open_duplicate],
       does=[does.receive_application], clock=[start(NOTICE)], issues=[Doc.RECEIPT],
       then=["route", "notify"], law="ACC-4"),
+    # A child of a life event whose stage has come; the form was whole when the request was sent (MOD-3, MOD-5).
+    T("begin_part", S.DRAFT, S.SUBMITTED, [SYSTEM],
+      needs=[g.no_open_duplicate], does=[does.receive_application], clock=[start(NOTICE)], issues=[Doc.RECEIPT],
+      then=["route", "notify"], law="MOD-5"),
+    T("fail_part", S.DRAFT, S.TERMINATED, [SYSTEM],
+      needs=[g.reasons_given], does=[does.receive_application], issues=[Doc.TERMINATION], then=["notify"],
+      law="MOD-5"),
     T("receive", S.SUBMITTED, S.RECEIVED, [CLERK], law="MOD-1"),
     # The check at the window: exactly one outcome (rulebook section 2) --------------------------------------------
     T("not_needed", S.RECEIVED, S.NOT_ACCEPTED, [CLERK],

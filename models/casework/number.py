@@ -13,6 +13,7 @@ from models.base import Base
 
 DIVISION = "440307"  # Longgang
 SERIAL_DIGITS = 5
+LENGTH = 22
 # Without letters and figures that are confused when read aloud or copied by hand.
 _LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 
@@ -50,10 +51,23 @@ def check_character(digits: str) -> str:
 
 
 def normal_number(raw: str) -> str | None:
-    """A case number as it was typed, without spaces and dashes; None when it cannot be one."""
-    number = raw.translate({ord(c): None for c in " -\u3000\t"}).upper()
-    whole = len(number) == 22 and number[:-1].isascii() and number[:-1].isdigit()
-    return number if whole and check_character(number[:-1]) == number[-1] else None
+    """A case number as it was typed, without spaces and dashes; None when it cannot be one.
+
+    The dash before the place of a child is put back.
+    """
+    typed = raw.translate({ord(c): None for c in " -\u3000\t"}).upper()
+    number, place = typed[:LENGTH], typed[LENGTH:]
+    whole = len(number) == LENGTH and number[:-1].isascii() and number[:-1].isdigit()
+    if not whole or check_character(number[:-1]) != number[-1]:
+        return None
+    if place and not (place.isascii() and place.isdigit() and len(place) < 3):
+        return None
+    return child_number(number, int(place)) if place else number
+
+
+def child_number(number: str, place: int) -> str:
+    """The number of the ``place``-th child of a life event (NUM-5)."""
+    return f"{number}-{place}"
 
 
 def new_code(groups: int) -> str:

@@ -10,11 +10,12 @@ from sqlalchemy.orm import Session
 
 from models.casework.document import Document
 from models.casework.papers import FiledPaper
+from models.casework.parent import ParentPaper
 
 # Beyond the longest upload and the transaction that names its file.
 ORPHAN_SECONDS = 24 * 3600
 # Whose rows name files.
-NAMING = (FiledPaper, Document)
+NAMING = (FiledPaper, ParentPaper, Document)
 # The advisory lock by which a backup keeps sweeps away from the files that it copies.
 HOLD_SWEEPS = 740_308
 

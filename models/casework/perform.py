@@ -98,6 +98,8 @@ def _carry_out(row: Transition, move: Move, key: str | None) -> Case:
     case.touch()
     event = _append_event(row, move, key)
     _issue(row.issues, move, event)
+    if case.parent_id is not None and row.to != row.stage:
+        outbox.put(move.db, "joint", [case.parent_id], case_id=case.id)
     for topic in row.then:
         ids = [event.id] if topic == "notify" else [case.id]
         outbox.put(move.db, topic, ids, case_id=case.id)

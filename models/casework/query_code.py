@@ -5,11 +5,14 @@ from __future__ import annotations
 import hmac
 from collections.abc import Iterator
 
+from sqlalchemy import select
+
 from models import db as store
 from models.audit.acts import record
 from models.calendar.now import now
 from models.casework.case import Case
 from models.casework.number import new_code
+from models.casework.parent import Parent
 from models.casework.perform import lock
 from models.casework.rights import began, window_of
 from models.casework.stages import Stage
@@ -40,13 +43,19 @@ def reissue(case_id: int, actor: Actor, id_kind: str, tail: str) -> None:
     tried = ((FOR_CASE, f"case:{case_id}"), (BY_CLERK, f"account:{actor.account_id}"))
     with store.transaction() as db:
         case = lock(db, case_id)
+        # One code opens a whole life event, so all of it gets the new one.
+        holders: list[Case | Parent] = [case]
+        if case.parent is not None:
+            holders = [case.parent, *db.scalars(select(Case).where(Case.parent_id == case.parent_id))]
         if not may_reissue(actor, case):
             raise NotAllowed()
         for rule, subject in tried:
             limit.check(db, rule, subject)
         fits = _shown(case, id_kind, tail)
         if fits:
-            case.query_code, case.code_epoch = new_code(2), case.code_epoch + 1
+            code, epoch = new_code(2), case.code_epoch + 1
+            for holder in holders:
+                holder.query_code, holder.code_epoch = code, epoch
             case.code_issued_at, case.code_shown_to = now(), actor.account_id
         act = "query_code.reissue" if fits else "query_code.refuse"
         told = {"document": id_kind, "office": window_of(actor, case)}

@@ -47,8 +47,9 @@ def owns(actor: Actor, case: Case) -> bool:
 
 
 def sits_at(actor: Actor, case: Case) -> bool:
-    """Whether the sitting was opened with the code that is good today."""
-    return case.id == actor.case_id and case.code_epoch == actor.code_epoch
+    """Whether the sitting was opened with the code that is good today; one code opens all children of a parent."""
+    opened = case.id if case.parent is None else case.parent.first_id
+    return actor.case_id is not None and opened == actor.case_id and case.code_epoch == actor.code_epoch
 
 
 def began(actor: Actor, case: Case) -> bool:

@@ -8,10 +8,11 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, ForeignKey, UniqueConstraint, event, select
+from sqlalchemy import Connection, ForeignKey, UniqueConstraint, event, select, text
 from sqlalchemy.orm import Mapped, Mapper, Session, mapped_column, object_session, relationship
 
 from models.base import Base, Id
+from models.catalogue import joint, shared
 from models.catalogue.spec import ItemSpec
 from models.errors import NotFound
 from models.text import Text
@@ -109,15 +110,31 @@ class ItemVersion(Base):
             _specs[self.digest] = ItemSpec.model_validate(self.body)
         return _specs[self.digest]
 
+    def spec_within(self, form: ItemVersion) -> ItemSpec:
+        """The item as a child of a request for the one form ``form`` has it."""
+        key = f"{self.digest}.{form.digest}"
+        if key not in _specs:
+            _specs[key] = joint.part_of(self.spec, form.spec)
+        return _specs[key]
+
 
 class LifeEvent(_Titled, Base):
-    """One matter that takes several items (MOD-3): ``stages`` run in order, the item codes inside one in parallel."""
+    """One matter that takes several items (MOD-3): ``stages`` run in order, the item codes inside one in parallel.
+
+    ``terms`` are what else :class:`models.catalogue.shared.LifeEvent` says of it.
+    """
 
     __tablename__ = "life_event"
 
     code: Mapped[str] = mapped_column(primary_key=True)
     note: Mapped[dict[str, object] | None]
     stages: Mapped[list[object]]
+    terms: Mapped[dict[str, object]] = mapped_column(server_default=text("'{}'"))
+
+    @property
+    def event(self) -> shared.LifeEvent:
+        row = {"code": self.code, "zh": self.zh, "en": self.en, "note": self.note, "stages": self.stages}
+        return shared.LifeEvent.model_validate(row | self.terms)
 
 
 # Reading a body costs a millisecond; a digest names one content for ever, so what was read is kept.

@@ -15,8 +15,8 @@ from models.base import Base
 from models.calendar.now import now, today
 from models.catalogue import item as store
 from models.catalogue.files import Catalogue, catalogue
-from models.catalogue.names import names
-from models.catalogue.shared import Shared
+from models.catalogue.names import names, title_names
+from models.catalogue.shared import LifeEvent, Shared
 from models.catalogue.spec import ItemSpec
 from models.text import Text
 
@@ -48,6 +48,8 @@ def publish(
     for done, spec in enumerate(source.specs.values(), start=1):
         new += _publish_item(db, spec, known)
         progress(done, len(source.specs))
+    for event in source.shared.life_events.values():
+        _name_event(db, event, source.specs[event.stages[0][0]])
     gone = db.scalars(
         select(store.ServiceItem).where(
             store.ServiceItem.code.not_in(source.specs), store.ServiceItem.current_version_id.is_not(None)
@@ -85,6 +87,16 @@ def _publish_item(db: Session, spec: ItemSpec, known: dict[tuple[str, str], int]
     return True
 
 
+def _name_event(db: Session, event: LifeEvent, first: ItemSpec) -> None:
+    """The item under which the one form of a life event is kept.  It has no current version: nobody applies for it
+    alone, and lists of services leave it out."""
+    _put(
+        db, store.ServiceItem, event.code,
+        zh=event.zh, en=event.en, kind_of_catalogue="joint", category="joint", dept=first.dept, site_code=first.site,
+        audience=first.audience, names=title_names(event.zh, event.en),
+    )  # fmt: skip
+
+
 def _publish_shared(db: Session, shared: Shared) -> None:
     for department in shared.departments.values():
         _put(db, store.Department, department.code, zh=department.zh, en=department.en)
@@ -105,6 +117,7 @@ def _publish_shared(db: Session, shared: Shared) -> None:
         _put(
             db, store.LifeEvent, event.code,
             zh=event.zh, en=event.en, note=event.note and _words(event.note), stages=[list(s) for s in event.stages],
+            terms=event.model_dump(mode="json", exclude={"code", "zh", "en", "note", "stages"}),
         )  # fmt: skip
     db.flush()
 

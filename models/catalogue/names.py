@@ -29,7 +29,11 @@ def pinyin(text: str) -> list[str]:
 
 def names(spec: ItemSpec) -> list[object]:
     """Rows ``{text, lang, syllables}``: the two titles, then the aliases."""
-    chinese, english = (spec.zh, *spec.aliases_zh), (spec.en, *spec.aliases_en)
-    rows: list[object] = [{"text": text, "lang": "zh", "syllables": pinyin(text)} for text in chinese]
-    rows[1:1] = [{"text": spec.en, "lang": "en", "syllables": []}]
-    return rows + [{"text": text, "lang": "en", "syllables": []} for text in english[1:]]
+    rows = title_names(spec.zh, spec.en)
+    rows += [{"text": text, "lang": "zh", "syllables": pinyin(text)} for text in spec.aliases_zh]
+    return rows + [{"text": text, "lang": "en", "syllables": []} for text in spec.aliases_en]
+
+
+def title_names(zh: str, en: str) -> list[object]:
+    """The rows of a title in both languages."""
+    return [{"text": zh, "lang": "zh", "syllables": pinyin(zh)}, {"text": en, "lang": "en", "syllables": []}]

@@ -31,6 +31,8 @@ class Topic(NamedTuple):
 _ALL = (
     # Plan the work items of an accepted case.
     Topic("route", "intake"),
+    # Open what is next of a life event, and tell what is asked of its children together.
+    Topic("joint", "intake"),
     # Look into an uploaded paper: kind, pages, digest.
     Topic("scan", "scan"),
     # Write a notice to the applicant and plan its deliveries.
