@@ -63,8 +63,9 @@ class ClockEntry(Base):
     """One line of the ledger.
 
     ``days`` is the limit of a ``started`` entry and what an ``extended`` entry adds; ``until_on`` ends an ``excluded``
-    period, is the last day a ``capped`` clock can have and, for a ``recounted`` one, the day it had told before and
-    does not come back behind (CAL-5).  ``calendar`` is the version a ``started`` or ``recounted`` entry counts with.
+    period, is the last day a ``capped`` clock can have (the last such entry holds) and, for a ``recounted`` one, the
+    day it had told before and does not come back behind (CAL-5).  ``calendar`` is the version a ``started`` or
+    ``recounted`` entry counts with.
     """
 
     __tablename__ = "clock_entry"
@@ -106,7 +107,7 @@ def stop_running(move: Move, kind: ClockKind | None = None) -> None:
     """Stop the clock of ``kind``, or every one: an ended case has no running clock."""
     for clock in running(move.db, move.case.id, kind):
         seq = clock.entries[-1].seq + 1
-        clock.entries.append(_entry(move, clock.entries[0].rule, seq, "stopped", move.today, f"by.{move.action}"))
+        clock.entries.append(entry(move, clock.entries[0].rule, seq, "stopped", move.today, f"by.{move.action}"))
         clock.stopped_on = move.today
     move.db.flush()
 
@@ -128,7 +129,8 @@ def due_of(entries: Sequence[ClockEntry], unit: str, calendar_version: str) -> d
         excluded=excluded(entries),
     )
     told = max([due, *(e.until_on for e in entries if e.kind == "recounted" and e.until_on)])
-    return min([told, *(e.until_on for e in entries if e.kind == "capped" and e.until_on)])
+    caps = [e.until_on for e in entries if e.kind == "capped" and e.until_on]
+    return min([told, *caps[-1:]])
 
 
 def excluded(entries: Sequence[ClockEntry]) -> list[tuple[date, date]]:
@@ -139,12 +141,12 @@ def start_counting(move: Move, kind: ClockKind) -> None:
     """Start the clock of ``kind`` with the item's own limit, on today's version of the calendar."""
     on, days, unit = _terms(move, kind)
     calendar = working.current()
-    entries = [_entry(move, RULES[kind], 1, "started", on, f"by.{move.action}", days=days)]
+    entries = [entry(move, RULES[kind], 1, "started", on, f"by.{move.action}", days=days)]
     entries[0].calendar = calendar.version
     law = running(move.db, move.case.id, STATUTORY) if kind == PROMISED else ()
     if law and law[0].due_on < due_of(entries, unit, calendar.version):
         # Working days promised may outlast natural days of the law over a long holiday; a promise is never longer.
-        entries.append(_entry(move, "CLK-11", 2, "capped", on, "never_longer", until=law[0].due_on))
+        entries.append(entry(move, "CLK-11", 2, "capped", on, "never_longer", until=law[0].due_on))
     due_on = due_of(entries, unit, calendar.version)
     move.db.add(
         Clock(
@@ -180,7 +182,7 @@ def _terms(move: Move, kind: ClockKind) -> tuple[date, int, str]:
             return case.decided_on, DELIVERY_DAYS, "working"
 
 
-def _entry(
+def entry(
     move: Move,
     rule: str,
     seq: int,

@@ -6,7 +6,7 @@ moves these clocks, has these effects, issues these documents, rings these topic
 Stages are code, routes are data: the table is the same for every item.  What differs between items (departments,
 limits, papers, delivery) lives in the item version and is carried out as work items.
 
-Not here yet, with their place kept: deposit and acceptance with gaps (RECEIVED →), special procedures, extension and
+Not here yet, with their place kept: deposit and acceptance with gaps (RECEIVED →), special procedures and
 hearing (IN_REVIEW →), revocation (DELIVERED →).
 """
 
@@ -21,6 +21,7 @@ from models.casework import guards as g
 from models.casework.calendar_change import dates_move, recount
 from models.casework.clock import APPLICANT, DELIVERY, NOTICE, PROMISED, STATUTORY, ClockMove, start, stop
 from models.casework.document import Doc
+from models.casework.lengthen import extend
 from models.casework.move import Effect, Guard
 from models.casework.stages import BEFORE_DECISION, OPEN, Stage
 from models.errors import NotPossible
@@ -129,6 +130,12 @@ TABLE: tuple[Transition, ...] = (
       needs=[g.step_done, g.more_review], does=[does.open_next_review], law="MOD-1"),
     T("conclude_review", S.IN_REVIEW, S.DECIDING, [SYSTEM],
       needs=[g.step_done, g.no_more_review], does=[does.open_decision], law="MOD-1"),
+    # The head of the authority allows more time: the decider's post is that head's hand in the hall.
+    *(T("extend", stage, stage, [DECIDER],
+        needs=[g.not_the_taker, g.not_a_reviewer, g.before_the_limit, g.not_extended, g.reasons_given,
+               g.approval_named],
+        does=[extend], issues=[Doc.EXTENSION], then=["notify"], law="CLK-12")
+      for stage in (S.IN_REVIEW, S.DECIDING)),
     # Decision and delivery ---------------------------------------------------------------------------------------
     T("return_to_review", S.DECIDING, S.IN_REVIEW, [DECIDER],
       needs=[g.not_the_taker, g.not_a_reviewer, g.was_reviewed, g.reasons_given],

@@ -25,7 +25,7 @@ from models.errors import NotAllowed, NotFound, NotReady, Outdated, Problem
 from models.people.actor import Actor
 
 # What the timeline may repeat of an act's facts: codes, never a person's data.
-EVENT_FACTS = ("right_authority", "finding", "signed", "calendar", "moved")
+EVENT_FACTS = ("right_authority", "finding", "signed", "approval", "calendar", "moved")
 
 
 def perform(

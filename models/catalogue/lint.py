@@ -113,6 +113,8 @@ def _limits(spec: ItemSpec) -> Iterator[str]:
             yield f"a limit of {limit.days} days"
     if spec.instant != (spec.promised.days == 0):
         yield f"is {spec.kind} and promises {spec.promised.days} days"
+    if spec.extension and (spec.extension.days < 1 or spec.extension.unit != spec.statutory.unit):
+        yield "an extension adds days of the unit of the statutory limit"
     if spec.promised.unit != "working":
         yield "the promised limit counts working days"
     if _longest(spec.promised, spec.statutory.unit) > spec.statutory.days:

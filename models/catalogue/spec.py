@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import Literal
 
+from pydantic import Field as Column
+
 from models.catalogue.fields import Field, Frozen, Group, Named, Option, When, Words
 from models.text import Text
 
@@ -27,6 +29,9 @@ Result = Literal[
 
 POWER_OF_ATTORNEY = "agentl"
 """The code of the paper that an agent files."""
+
+EXTENSION_DAYS, JOINT_EXTENSION_DAYS = 10, 15
+"""By how much an authority may extend its limit once (CLK-4), and for joint handling (CLK-5)."""
 
 UNKNOWN_BASIS = Text("示例，未核对", "Sample, not verified")
 FREE = Text("不收费（示例）", "Free of charge (sample)")
@@ -87,6 +92,9 @@ class ItemSpec(Named):
     law: Words | None = None
     fee: Words = FREE
     special: tuple[Special, ...] = ()
+    # What the law of the item itself allows, where it is not the usual (CLK-12).  Left out of what is published while
+    # it says nothing, so that items without it keep their version.
+    extension: Limit | None = Column(default=None, exclude_if=lambda limit: limit is None)
     papers: tuple[PaperNeed, ...]
     groups: tuple[Group, ...]
     conditions: tuple[Words, ...]
@@ -98,6 +106,17 @@ class ItemSpec(Named):
     @property
     def instant(self) -> bool:
         return self.kind == "instant"
+
+    @property
+    def joint(self) -> bool:
+        """Whether several authorities handle it as one (CLK-5)."""
+        return "joint" in self.special
+
+    @property
+    def longer(self) -> Limit:
+        """What one extension adds, in the unit of the statutory limit."""
+        days = JOINT_EXTENSION_DAYS if self.joint else EXTENSION_DAYS
+        return self.extension or Limit(days=days, unit=self.statutory.unit)
 
     @property
     def basis(self) -> Text:

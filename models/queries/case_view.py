@@ -23,12 +23,14 @@ from models.errors import NotFound
 class ClockView:
     """One clock: what it allows, when it is due, and every day between, with the reason it counts or does not.
 
-    ``remaining`` is in the clock's unit, negative when late, None once stopped.
+    ``limit`` is what the clock began with and ``allowed`` that with its extension; ``remaining`` is in the clock's unit,
+    negative when late, None once stopped.
     """
 
     kind: str
     unit: str
     limit: int
+    allowed: int
     started_on: date
     due_on: date
     stopped_on: date | None
@@ -59,6 +61,7 @@ def _view(clock: Clock) -> ClockView:
         kind=clock.kind,
         unit=unit,
         limit=started.days or 0,
+        allowed=allowed,
         started_on=started.from_on,
         due_on=due_on,
         stopped_on=clock.stopped_on,
@@ -115,6 +118,11 @@ def _plain_clock(view: ClockView) -> dict[str, Any]:
         }
         for e in view.entries
     ]
+    spans = excluded(view.entries)
+    unit: working.Unit = "natural" if view.unit == "natural" else "working"
+    out = working.days_excluded(working.by_version(view.calendar), view.started_on, view.due_on, unit, spans)
+    plain["excluded"] = [{"from": first.isoformat(), "to": last.isoformat()} for first, last in spans]
+    plain["excluded_days"] = [day.isoformat() for day in out]
     plain["count"] = [
         {"day": d.day.isoformat(), "counts": d.counts, "n": d.n, "why": d.why._asdict()} for d in view.days
     ]

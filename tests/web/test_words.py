@@ -27,7 +27,7 @@ CODE = re.compile(r"[a-z_]+(?:\.[a-z_0-9]+)+")
 HALF_WIDTH = re.compile(r"[\u4e00-\u9fff][,:;?!()]|[,:;?!()][\u4e00-\u9fff]")
 FULL_WIDTH = re.compile(r"[\u3000-\u303f\uff01-\uff5e]")
 PLACES = re.compile(r"\{(\w*)\}")
-RAISED = {"Problem", "BadValue", "BadAnswer", "_text_given"} | {
+RAISED = {"Problem", "BadValue", "BadAnswer", "text_given"} | {
     name for name, kind in vars(errors).items() if isinstance(kind, type) and issubclass(kind, errors.HallError)
 }
 

@@ -83,6 +83,7 @@ ACTS: Mapping[str, Act] = {
         "warn",
         preview=True,
     ),
+    "extend": Act("x", (_REASON, Ask("approval", read=True)), preview=True),
     "return_to_review": Act("b", (Ask("reason", "long_text"),)),
     "terminate": Act("e", (_REASON,), "warn"),
     "hand_over": Act("o", (Ask("receiver"),), "primary"),

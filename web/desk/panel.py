@@ -15,6 +15,7 @@ from models.calendar.now import today
 from models.calendar.working import current, due
 from models.casework.case import Case
 from models.casework.clock import DELIVERY_DAYS, ClockKind
+from models.casework.lengthen import extended_ends
 from models.casework.notices import kinds, written
 from models.catalogue.item import ItemVersion, ServiceItem
 from models.catalogue.spec import Limit
@@ -124,6 +125,8 @@ def starts(db: Session, dossier: Dossier, action: str) -> dict[ClockKind, date]:
             flow = db.get_one(ItemVersion, item.current_version_id or case.version_id).spec
             law = _end(flow.statutory, accepted_on)
             return {ClockKind.PROMISED: min(_end(flow.promised, accepted_on), law), ClockKind.STATUTORY: law}
+        case "extend":
+            return extended_ends(db, case)
         case "grant" | "refuse":
             return {ClockKind.DELIVERY: _end(Limit(days=DELIVERY_DAYS), today())}
         case _:

@@ -16,6 +16,7 @@ from models.casework.papers import FiledPaper
 from models.casework.supplement import Supplement, SupplementLine
 from models.catalogue.spec import ItemSpec
 from models.text import Text
+from workers.documents import times
 from workers.documents.data import Data, Subject, days, delivery, department, on, pair
 
 
@@ -170,6 +171,7 @@ SAYS: Mapping[str, Callable[[Subject], Data]] = {
     Doc.NOT_NEEDED: _not_needed,
     Doc.WRONG_AUTHORITY: _wrong_authority,
     Doc.SUPPLEMENT: _supplement,
+    Doc.EXTENSION: times.extension,
     Doc.GRANT: _grant,
     Doc.REFUSAL: _refusal,
     Doc.RESULT: _result,

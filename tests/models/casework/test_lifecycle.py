@@ -85,8 +85,8 @@ def test_rights_of_every_cell(db: Session, tmp_path: Path, stage: Stage) -> None
         assert may(db, SYSTEM, case, row) == (Who.SYSTEM in who), action
         assert not may(db, stranger, case, row) and not may(db, NOBODY, case, row), action
         for login in ("gov.window1", "mr.review", "mr.decide", "ec.decide", "supervisor", "operator"):
-            # Nobody holds the work yet, so only a decider's ending of a case under review is open.
-            ends = row.stage == Stage.IN_REVIEW and row.action == "terminate" and login == "mr.decide"
+            # Nobody holds the work yet, so only what a decider may do to a case under review is open.
+            ends = row.stage == Stage.IN_REVIEW and row.action in ("terminate", "extend") and login == "mr.decide"
             assert may(db, staff(db, login), case, row) == ends, (action, login)
 
 

@@ -84,6 +84,12 @@ def terminated(db: Session) -> Case:
     return perform(db, case.id, "terminate", factories.take(db, case, "mr.decide"), reason="申请人已注销")
 
 
+def extended(db: Session) -> Case:
+    case, _ = factories.reviewed_case(db)
+    facts = {"reason": "专家意见尚需补充", "approval": "局长，示批〔2026〕1号"}
+    return perform(db, case.id, "extend", factories.take(db, case, "mr.decide"), **facts)
+
+
 KINDS: dict[Doc, tuple[Callable[[Session], Case], list[str]]] = {
     Doc.RECEIPT: (submitted, ["收件凭证", "2026年9月18日10:00", "2026年9月24日", "查询密码", "hall.example.org/track",
                               "场所平面布局图", "Floor plan", "龙岗区行政服务大厅天安云谷分中心"]),
@@ -96,6 +102,8 @@ KINDS: dict[Doc, tuple[Callable[[Session], Case], list[str]]] = {
     Doc.SUPPLEMENT: (checked("ask_supplement", lines=factories.LINES),
                      ["补正材料通知书", "2026年10月19日", "30 calendar days", "管理制度文件", "未提交",
                       "请上传加盖公章的食品安全管理制度", "使用面积", "按平面图填写", "第三十二条第一款第四项"]),
+    Doc.EXTENSION: (extended, ["延期通知书", "专家意见尚需补充", "示批〔2026〕1号", "2026年10月9日延至",
+                               "2026年10月22日", "10 working days", "第四十二条", "only once"]),
     Doc.GRANT: (granted, ["准予许可决定书", "第三十八条第一款", "granted", "示例，未核对", "网上送达",
                           "2026年10月9日"]),
     Doc.REFUSAL: (refused, ["不予许可决定书", "生熟食品存在交叉", "60日", "6个月", "示例人民政府行政复议机构",
