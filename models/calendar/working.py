@@ -27,6 +27,7 @@ _START = Text(
     "起算当日（收件、受理等）不计入（CLK-2）", "the day of receipt, acceptance and the like is not counted (CLK-2)"
 )
 _EXCLUDED = Text("特别程序期间不计入（CLK-8）", "special procedure: not counted (CLK-8)")
+_KEPT = Text("此前告知的日期不提前（CAL-5）", "a date told before does not come nearer (CAL-5)")
 _ROLLED = Text("最后一日逢休息日，顺延（CLK-3）", "the last day falls on a rest day and runs on (CLK-3)")
 
 
@@ -81,24 +82,33 @@ def count(
 ) -> list[DayCounted]:
     """Every day from ``start`` to ``due`` with its number and the reason, for people to check by hand.
 
-    ``limit`` (with extension) matters for natural days only: when the last of them is a rest day, the days up to
-    ``due`` are shown as running on, and ``due`` itself is that last day.
+    With ``limit`` (with extension) the days after the last one that counts say why they are there: the last of natural
+    days is a rest day and runs on, so that its end is that last day; or ``due`` was told before and is kept (CAL-5).
     """
+    ends = due if limit is None else min(due, due_with(cal, start, limit, unit, excluded=excluded))
     lines = [DayCounted(start, False, None, _START)]
     n = 0
     for day in _after(start):
         if day > due:
             return lines
-        if not _counts(cal, day, unit, excluded):
+        if day > ends:
+            lines.append(DayCounted(day, False, None, _KEPT))
+        elif not _counts(cal, day, unit, excluded):
             stopped = cal.is_working(day) or unit == "natural"
             lines.append(DayCounted(day, False, None, _EXCLUDED if stopped else cal.why(day)))
-        elif limit is not None and n + 1 >= limit and day != due:
+        elif limit is not None and n + 1 >= limit and day != ends:
             lines.append(DayCounted(day, False, None, _ROLLED))
         else:
             n += 1
             natural = _NATURAL if cal.is_working(day) else _NATURAL_REST
             lines.append(DayCounted(day, True, n, natural if unit == "natural" else cal.why(day)))
     return lines
+
+
+def days_excluded(cal: Calendar, start: date, due: date, unit: Unit, excluded: Exclusions) -> list[date]:
+    """The days up to ``due`` that would have counted but for a special procedure (CLK-8)."""
+    days = (start + timedelta(n) for n in range(1, (due - start).days + 1))
+    return [day for day in days if _counts(cal, day, unit, ()) and not _counts(cal, day, unit, excluded)]
 
 
 def remaining(cal: Calendar, today: date, due: date, unit: Unit) -> int:
