@@ -19,6 +19,7 @@ ROOMS = (
     ("web.account", "/account"),
     ("web.desk", "/desk"),
     ("web.board", "/board"),
+    ("web.voice", "/voice"),
     ("web.ops", "/ops"),
     ("web.admin", "/admin"),
 )

@@ -13,7 +13,7 @@ from models.casework.decision import Decision
 from models.casework.document import Document
 from models.casework.event import CaseEvent
 from models.casework.notice import Notice
-from models.casework.rating import Rating
+from models.casework.rating import Rating, RatingOrder, order_of
 from models.casework.stages import Stage
 from models.casework.supplement import Supplement, open_supplement
 from models.catalogue.item import Department, ItemVersion, ServiceItem, Site, current_version
@@ -57,6 +57,7 @@ class CaseFile:
     asked: Supplement | None
     decision: Decision | None
     rating: Rating | None
+    order: RatingOrder | None
     notices: Sequence[tuple[Notice, CaseEvent]]
 
     @property
@@ -116,6 +117,7 @@ def case_file(db: Session, case: Case) -> CaseFile:
         asked=open_supplement(db, case.id),
         decision=db.scalar(select(Decision).where(Decision.case_id == case.id)),
         rating=db.scalar(select(Rating).where(Rating.case_id == case.id)),
+        order=order_of(db, case.id),
         notices=[(n, e) for n, e in db.execute(notices.where(Notice.case_id == case.id).order_by(Notice.id.desc()))],
     )
 

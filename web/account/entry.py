@@ -33,6 +33,7 @@ _CODE = "code"
 PURPOSES = ("sign_in", "register")
 HOMES = (
     (frozenset({Role.WINDOW_CLERK, Role.REVIEWER, Role.DECIDER}), "/desk/"),
+    (frozenset({Role.VOICE_CLERK}), "/voice/"),
     (frozenset({Role.SUPERVISOR}), "/board/"),
     (frozenset({Role.OPERATOR}), "/ops/"),
 )

@@ -3,7 +3,20 @@
 One module a subject, in the order in which a person meets them; ``door`` finds the reader's own draft or case.
 """
 
-from web.applicant import documents, draft, guide, home, papers, rating, requests, start, submit, supplement, track
+from web.applicant import (
+    documents,
+    draft,
+    guide,
+    home,
+    papers,
+    rating,
+    requests,
+    start,
+    submit,
+    supplement,
+    track,
+    visit,
+)
 from web.applicant.blueprint import bp
 
 __all__ = [
@@ -19,4 +32,5 @@ __all__ = [
     "submit",
     "supplement",
     "track",
+    "visit",
 ]

@@ -7,7 +7,8 @@ from flask import request as http
 from flask.typing import ResponseReturnValue
 
 from models.casework.case import Case
-from models.casework.rating import LEVELS
+from models.casework.rating import BAD, GOOD, LEVELS, NEGATIVE
+from models.casework.rating_terms import terms
 from models.errors import NotReady, Problem
 from models.queries.applicant import case_file
 from web.applicant.acts import act
@@ -27,14 +28,26 @@ def ask_rating(number: str) -> ResponseReturnValue:
 
 
 def _page(case: Case, problems: list[Problem]) -> str:
-    return render_template("applicant/rate.html", case=case, levels=LEVELS, problems=problems)
+    return render_template("applicant/rate.html", case=case, problems=problems, **offered())
+
+
+def offered() -> dict[str, object]:
+    """What a rating may say: grades, and what may be ticked beside a good and a bad one; the days for a bad one."""
+    return {"levels": LEVELS, "negative": NEGATIVE, "good": GOOD, "bad": BAD, "terms": terms()}
+
+
+def given_choices(level: int) -> list[str]:
+    """What was ticked for this level.  Ticks of the other kind are left over from a grade chosen before."""
+    of_level = BAD if level in NEGATIVE else GOOD
+    return [one for one in http.form.getlist("choices") if one in of_level]
 
 
 @bp.post("/requests/<number>/rate")
 def rate(number: str) -> ResponseReturnValue:
     level = http.form.get("level", 0, type=int)
+    facts = {"choices": given_choices(level), "no_contact": "no_contact" in http.form}
     try:
-        act(number, "rate", level=level, words=http.form.get("words", ""))
+        act(number, "rate", level=level, words=http.form.get("words", ""), **facts)
     except NotReady as error:
         if any(one.code == "rating.once" for one in error.problems):
             return redirect(url_for(".request_page", number=number))

@@ -107,7 +107,8 @@ def _note(event: CaseEvent, documents: Sequence[Document], url: str) -> Markup:
     """Why, where the reason is meant for the applicant, and the documents of the act."""
     parts = []
     if event.reason and event.action not in INTERNAL:
-        parts.append(Markup("{}{}").format(t("理由：", "Reason: "), event.reason))
+        about = t("答复：", "Answer: ") if event.action == "answer_rating" else t("理由：", "Reason: ")
+        parts.append(Markup("{}{}").format(about, event.reason))
     if authority := event.facts.get("right_authority"):
         parts.append(Markup("{}{}").format(t("应向该机关申请：", "Apply to: "), authority))
     for document in documents:

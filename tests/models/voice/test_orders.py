@@ -36,7 +36,9 @@ def same_in_sql(db: Session, order: RatingOrder) -> State:
     return state(order)
 
 
-def test_a_negative_rating_makes_its_order_in_the_same_breath_with_dates_that_count(db: Session, tmp_path: Path) -> None:
+def test_a_negative_rating_makes_its_order_in_the_same_breath_with_dates_that_count(
+    db: Session, tmp_path: Path
+) -> None:
     """RAT-1, RAT-4, RAT-5, RAT-6: 3 and 10 working days after the day of the rating, the make-up Sunday included."""
     assert (LEVELS, NEGATIVE) == ((1, 2, 3, 4, 5), (4, 5))
     with at(FRIDAY):
