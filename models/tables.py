@@ -35,6 +35,12 @@ MODULES = (
     "models.voice.order_acts",
     "models.casework.number",
     "models.counter.visit",
+    "models.petition.petition",
+    "models.petition.event",
+    "models.petition.clock",
+    "models.petition.letter",
+    "models.petition.alarm",
+    "models.petition.outcome",
 )
 
 for _name in MODULES:

@@ -26,6 +26,7 @@ HANDLER_MODULES = (
     "workers.notify",
     "workers.deliver",
     "workers.produce",
+    "workers.petitions",
     "workers.housekeeping",
     "workers.audit",
     "workers.notary",

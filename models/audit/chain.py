@@ -1,4 +1,4 @@
-"""The chain: one entry for every line of the three logs, each sealing the one before it.
+"""The chain: one entry for every line of the four logs, each sealing the one before it.
 
 The lines themselves are written where the act happens and know nothing of the chain; the notary adds their entries a
 few seconds later (docs/adr/0005-a-chain-written-beside.md).  An entry holds the digest of its line, so that a changed
@@ -17,8 +17,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 from models.base import Base
 from models.seal import ring
 
-# The chained tables and their column of machine time.  All three are append-only by trigger, as is the chain.
-SOURCES = {"case_event": "recorded_at", "read_log": "at", "staff_act": "at"}
+# The chained tables and their column of machine time.  All are append-only by trigger, as is the chain.
+SOURCES = {"case_event": "recorded_at", "read_log": "at", "staff_act": "at", "petition_event": "recorded_at"}
 APPEND_ONLY = (*SOURCES, "audit_entry")
 BEFORE_THE_FIRST = bytes(32)
 # Less than every id, also one that no sequence gave.

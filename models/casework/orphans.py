@@ -8,14 +8,17 @@ from pathlib import Path
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from models.casework.document import Document
-from models.casework.papers import FiledPaper
-from models.casework.parent import ParentPaper
+import models.tables  # noqa: F401 - every class that names files must be known before any is swept
+from models.base import Base
 
 # Beyond the longest upload and the transaction that names its file.
 ORPHAN_SECONDS = 24 * 3600
-# Whose rows name files.
-NAMING = (FiledPaper, ParentPaper, Document)
+# Whose rows name files: every class, of whatever room, that knows a file by its digest.
+NAMING = tuple(
+    mapper.class_
+    for mapper in sorted(Base.registry.mappers, key=lambda one: one.class_.__name__)
+    if {"file", "sha256", "size"} <= set(mapper.columns.keys())
+)
 # The advisory lock by which a backup keeps sweeps away from the files that it copies.
 HOLD_SWEEPS = 740_308
 

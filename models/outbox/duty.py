@@ -30,6 +30,7 @@ class Every(NamedTuple):
 DUTIES = (
     Every("clocks", "clocks", 30),
     Every("recounts", "recounts", 60),
+    Every("petitions", "petitions", 300),
     *(Every(f"probe.{queue}", f"probe.{queue}", 30) for queue in QUEUES),
     Every("sweep_drafts", "sweep_drafts", 3600),
     Every("sweep_files", "sweep_files", 3600),

@@ -49,6 +49,11 @@ _ALL = (
     # Find the cases that count with another calendar than the one in force, and count one of them again.
     Topic("recounts", "intake"),
     Topic("recount", "intake"),
+    # Find the dates of petitions that near or are over, close what nobody asked to review, and tell petitioners.
+    Topic("petitions", "intake"),
+    Topic("petition_over", "intake"),
+    Topic("petition_letter", "documents"),
+    Topic("petition_mail", "notices"),
     # Housekeeping walks many rows, so it may take long and renews its lease.
     Topic("sweep_drafts", "slow", limit=600),
     Topic("sweep_files", "slow", limit=600),
