@@ -33,7 +33,7 @@ class Doubles:
     """For the cases ``ids``, which are read once: they are copied many times."""
 
     def __init__(self, db: Session, ids: Sequence[int]) -> None:
-        wanted = select(Case).where(Case.id.in_(ids)).options(joinedload(Case.version))
+        wanted = select(Case).where(Case.id.in_(ids)).options(joinedload(Case.version), joinedload(Case.parent))
         self._cases = {case.id: case for case in db.scalars(wanted)}
         of_cases = select(Supplement).where(Supplement.case_id.in_(ids), Supplement.before.is_not(None))
         self._asked = db.scalars(of_cases).all()
