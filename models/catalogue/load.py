@@ -49,7 +49,8 @@ def publish(
         new += _publish_item(db, spec, known)
         progress(done, len(source.specs))
     for event in source.shared.life_events.values():
-        _name_event(db, event, source.specs[event.stages[0][0]])
+        if first := source.specs.get(event.stages[0][0]):
+            _name_event(db, event, first)
     gone = db.scalars(
         select(store.ServiceItem).where(
             store.ServiceItem.code.not_in(source.specs), store.ServiceItem.current_version_id.is_not(None)
