@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 import click
 
-from commands import audit, data, doctor, keep, keys, law, seed, tend, user
+from commands import audit, calendar, data, doctor, keep, keys, law, seed, tend, user
 from commands.answer import Hall
 
 
@@ -131,7 +131,7 @@ for _command in (
     keep.restore,
     keep.upgrade,
     keys.keys,
-    law.calendar,
+    calendar.calendar,
     law.case,
     tend.outbox,
     tend.queue,

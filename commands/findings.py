@@ -17,8 +17,6 @@ OK, WARNING, FAULT = "ok", "warning", "fault"
 DISK_LOW, DISK_FULL = 0.15, 0.03
 # Minutes after which a transaction keeps the database from clearing up behind it.
 LONG_TRANSACTION = 30
-# Month and day from which next year's official notice is missed (CAL-6): it mostly comes in early November.
-NOTICE_DUE = (11, 1)
 # The first step for each trouble of the operations page; the runbook entry of the same name tells the rest.
 REMEDIES = {
     "OutboxStalled": "see which queue it is: hall queue list",
@@ -164,19 +162,30 @@ def law(db: Session, day: date) -> Iterator[Line]:
     """The catalogue, and whether the calendar of next year is official (CAL-6)."""
     from sqlalchemy import func, select
 
-    from models.calendar import working
     from models.catalogue.item import ServiceItem
 
     published = select(func.count()).select_from(ServiceItem).where(ServiceItem.current_version_id.is_not(None))
     items = db.scalars(published).one()
     yield Line("catalogue", OK if items else FAULT, f"{items} items are published", "" if items else "hall upgrade")
-    calendar = working.current()
-    if calendar.is_provisional(date(day.year, 7, 1)):
-        yield Line("calendar", FAULT, f"{day.year} has no official table", "add the State Council's notice as data")
-    missed = calendar.is_provisional(date(day.year + 1, 7, 1)) and (day.month, day.day) >= NOTICE_DUE
-    words = f"version {calendar.version}; {day.year + 1} is {'provisional' if missed else 'known or not yet due'}"
-    remedy = "look for the State Council's notice, add it under models/calendar/data and publish a new version"
-    yield Line("calendar", WARNING if missed else OK, words, remedy if missed else "")
+    yield from _calendar(db, day)
+
+
+def _calendar(db: Session, day: date) -> Iterator[Line]:
+    from models.calendar import working
+    from models.queries.calendar import missing
+
+    version, found = working.current().version, missing(db, day)
+    if found is None:
+        yield Line("calendar", OK, f"version {version}; no running case reaches into a year whose notice is missed")
+        return
+    words = (
+        f"version {version}; {found.year} is provisional, and {found.clocks} clocks of {found.cases} running cases end "
+        f"in it, the first on {found.first}"
+    )
+    state = FAULT if found.year == day.year else WARNING
+    yield Line(
+        "calendar", state, words, "get the State Council's notice, then: hall calendar import FILE (CalendarMissing)"
+    )
 
 
 def keys(db: Session, settings: Settings) -> Iterator[Line]:

@@ -1,40 +1,11 @@
-"""``hall calendar`` and ``hall case``: how days are counted."""
+"""``hall case``: one case, without personal data."""
 
 from __future__ import annotations
-
-from collections.abc import Iterable, Mapping
-from datetime import date, datetime
-from typing import Any
 
 import click
 
 from commands.answer import answer, as_json, store
-
-
-@click.group()
-def calendar() -> None:
-    """Working days and natural days."""
-
-
-@calendar.command()
-@click.argument("start", metavar="START", type=click.DateTime(["%Y-%m-%d"]))
-@click.argument("days", metavar="DAYS", type=click.IntRange(0, 3650))
-@click.option("--unit", type=click.Choice(["working", "natural"]), default="working", show_default=True)
-@as_json
-def due(start: datetime, days: int, unit: Any, plain: bool) -> None:
-    """The last of DAYS after START (2026-09-18), counted day by day."""
-    from models.calendar import working
-
-    cal, first = working.current(), start.date()
-    last = working.due(cal, first, days, unit)
-    lines = working.count(cal, first, last, unit, limit=days)
-    provisional = any(cal.is_provisional(line.day) for line in lines)
-    counted = [line._asdict() | {"why": line.why._asdict()} for line in lines]
-    if plain:
-        facts = {"start": first, "days": days, "unit": unit, "due": last, "calendar": cal.version}
-        return answer(facts | {"provisional": provisional, "count": counted})
-    _print(counted)
-    click.echo(f"due {last}: {days} {unit} days, calendar {cal.version}{', provisional' if provisional else ''}")
+from commands.calendar import print_days
 
 
 @click.group()
@@ -79,11 +50,4 @@ def clock(number: str, plain: bool) -> None:
     for one in shown["clocks"]:
         state = f"stopped {one['stopped_on']}" if one["stopped_on"] else f"{one['remaining']} left"
         click.echo(f"{one['kind']}: {one['limit']} {one['unit']} days, due {one['due_on']}, {state}")
-        _print(one["count"])
-
-
-def _print(days: Iterable[Mapping[str, Any]]) -> None:
-    for line in days:
-        day = date.fromisoformat(str(line["day"]))
-        number = "" if line["n"] is None else line["n"]
-        click.echo(f"{day} {day:%a} {number:>4}  {line['why']['en']} · {line['why']['zh']}")
+        print_days(one["count"])

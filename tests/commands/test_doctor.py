@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -15,8 +16,10 @@ from commands import findings
 from commands.findings import FAULT, OK, WARNING, Line
 from hall import main
 from models import db as store
-from models.calendar.now import today
+from models.calendar.now import at
 from models.keeping import record
+from tests import factories
+from tests.hall_data import shenzhen
 from web.words import labels
 
 
@@ -59,11 +62,22 @@ def test_troubles_backup_and_calendar(db: Session, hall: None) -> None:
     assert [line.state for line in findings.backup(db)] == [WARNING]
     record.backed_up(db, {})
     assert [line.state for line in findings.backup(db)] == [OK]
-    (catalogue, calendar) = findings.law(db, today().replace(year=2026, month=11, day=1))
-    assert catalogue.state == OK and calendar.state == WARNING and "2027 is provisional" in calendar.words
-    (_, early) = findings.law(db, today().replace(year=2026, month=10, day=31))
-    assert early.state == OK
     assert [line for line in findings.cases(db) if line.state != OK] == []
+
+
+def test_next_years_notice_is_missed_from_november_when_cases_reach_into_it_cal_4(
+    db: Session, hall: None, tmp_path: Path
+) -> None:
+    """CAL-4, CAL-6: not before the first of November, and not while no running case needs the year."""
+    (catalogue, nobody) = findings.law(db, date(2026, 11, 1))
+    assert (catalogue.state, nobody.state) == (OK, OK) and "no running case" in nobody.words
+    with at(shenzhen("2026-12-28 10:00")):
+        factories.accepted_case(db, folder=tmp_path)
+    (_, early), (_, missed) = (findings.law(db, day) for day in (date(2026, 10, 31), date(2026, 11, 1)))
+    assert early.state == OK and missed.state == WARNING and "hall calendar import" in missed.remedy
+    assert "2027 is provisional, and 2 clocks of 1 running cases end in it, the first on 2027-01-05" in missed.words
+    (_, late) = findings.law(db, date(2027, 1, 4))
+    assert late.state == FAULT, "a year that has begun without its notice is worse than a warning"
 
 
 def test_every_trouble_of_the_operations_page_has_a_first_step() -> None:
