@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from sqlalchemy import select
 
+from models.calendar.closing import end_of_business
 from models.catalogue.item import Department
 from models.errors import Problem
 from models.people.account import Account
@@ -113,7 +114,9 @@ def in_asking_time(move: Move) -> Problem | None:
 
 
 def asking_time_over(move: Move) -> Problem | None:
-    still = any(move.today <= one.due_on for one in clock.running(move.db, move.petition.id, ClockKind.ASK_REVIEW))
+    """The last day ends with the business hours (CLK-3); until the duty runs, who asks on that day still may."""
+    running = clock.running(move.db, move.petition.id, ClockKind.ASK_REVIEW)
+    still = any(move.at < end_of_business(one.due_on) for one in running)
     return Problem("petition.may_still_ask") if still else None
 
 
