@@ -18,6 +18,7 @@ from models.casework.find import find_case, find_draft
 from models.casework.perform import lock
 from models.casework.stages import Stage
 from models.errors import NotFound, Problem
+from models.joint.find import find_parent, sent_as
 from web import sitting
 from web.errors import show, wants_json
 
@@ -31,7 +32,9 @@ def my_draft(db: Session, token: str, *, locked: bool = False) -> Case:
     try:
         case = find_draft(db, token, sitting.actor())
     except NotFound:
-        _ask_for("resume")
+        if parent := sent_as(db, token, sitting.actor()):
+            abort(redirect(url_for(".joint_receipt", number=parent.number)))
+        ask_for("resume")
     if locked:
         case = lock(db, case.id)
     if case.stage != Stage.DRAFT:
@@ -40,12 +43,22 @@ def my_draft(db: Session, token: str, *, locked: bool = False) -> Case:
 
 
 def my_case(db: Session, number: str, *, locked: bool = False) -> Case:
-    """The reader's case with ``number``."""
+    """The reader's case with ``number``; that of a life event, or of a part still to come, leads to its own page."""
     try:
         case = find_case(db, number, sitting.actor())
     except NotFound:
-        _ask_for("track", number=number)
+        _lead_to_parent(db, number)
+        ask_for("track", number=number)
     return lock(db, case.id) if locked else case
+
+
+def _lead_to_parent(db: Session, number: str) -> None:
+    try:
+        parent = find_parent(db, number, sitting.actor())
+    except NotFound:
+        return
+    view = ".joint_receipt" if http.path.endswith("/receipt") else ".joint_page"
+    abort(redirect(url_for(view, number=parent.number)))
 
 
 def ask(view: str, status: int = 200, problems: list[Problem] | None = None, **shown: object) -> ResponseReturnValue:
@@ -73,7 +86,7 @@ def told() -> list[str]:
     return get_flashed_messages(category_filter=[_TOLD])
 
 
-def _ask_for(view: str, **shown: str) -> NoReturn:
+def ask_for(view: str, **shown: str) -> NoReturn:
     if wants_json():
         abort(make_response(show(403, "not_allowed")))
     if http.method == "GET":

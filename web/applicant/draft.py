@@ -17,6 +17,7 @@ from models.catalogue.answers import Answer
 from models.catalogue.form import TopicView
 from models.db import transaction
 from models.errors import Problem
+from models.joint import draft as joint
 from models.queries.applicant import Changes, changes
 from web import sitting
 from web.applicant import answers as words_of
@@ -143,7 +144,7 @@ def _tell_dropped(before: Draft, after: Draft, kept: dict[str, Answer]) -> None:
 def follow(db: Session, case: Case) -> bool:
     """Bring a locked draft to the newest version and tell its owner; whether there was a newer one."""
     old = case.spec
-    newer = verbs.follow_newest_version(db, case)
+    newer = joint.follow(db, case) if joint.is_joint(case) else verbs.follow_newest_version(db, case)
     if newer:
         tell(words_for(changes(old, case.spec)))
     return newer

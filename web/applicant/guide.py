@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from flask import render_template
+from flask import redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
 
+from models.catalogue.item import LifeEvent
 from models.queries.applicant import guide as find_guide
 from web.applicant.blueprint import bp
 from web.applicant.door import told
@@ -12,7 +14,9 @@ from web.request import read
 
 
 @bp.get("/services/<code>")
-def guide(code: str) -> str:
+def guide(code: str) -> ResponseReturnValue:
+    if read().get(LifeEvent, code):
+        return redirect(url_for(".event_guide", code=code))
     found = find_guide(read(), code)
     spec = found.spec
     return render_template(

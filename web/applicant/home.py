@@ -12,6 +12,8 @@ from markupsafe import Markup, escape
 
 from models.catalogue.match import Span
 from models.catalogue.search import Hit, browse, figures, search
+from models.joint.find import events
+from models.joint.find import search as search_events
 from models.queries.applicant import offices, to_do
 from web import sitting
 from web.applicant.blueprint import bp
@@ -41,7 +43,12 @@ def home() -> str:
     db, me = read(), sitting.actor()
     waiting = to_do(db, me.account_id) if me.account_id else []
     return render_template(
-        "applicant/home.html", counted=figures(db), shared=shared(), departments=offices(db), waiting=waiting
+        "applicant/home.html",
+        counted=figures(db),
+        shared=shared(),
+        departments=offices(db),
+        waiting=waiting,
+        life_events=events(db),
     )
 
 
@@ -55,6 +62,7 @@ def services() -> str:
     return render_template(
         "applicant/services.html",
         filters=chosen,
+        life_events=search_events(db, chosen.q) if page == 1 else [],
         hits=hits[(page - 1) * PER_PAGE : page * PER_PAGE],
         found=len(hits),
         newer=chosen.address(page=page - 1) if page > 1 else None,

@@ -37,7 +37,7 @@ def start(code: str) -> str:
         key=new_key(),
         departments=[offices(read())[one] for one in departments],
         signed_in=sitting.signed_in(),
-        unnoted=session.get(_CODE, ("",))[0],
+        unnoted=unnoted(),
     )
 
 
@@ -49,7 +49,7 @@ def begin(code: str) -> ResponseReturnValue:
         # Pressed twice in one moment; by now the first press has its draft, and this one finds it.
         token, case_id, resume_code = _opened(code)
     if resume_code:
-        session[_CODE] = [token, resume_code]
+        keep_code(token, resume_code)
     sitting.begin(case_id)
     return redirect(url_for(".tasks", token=token))
 
@@ -63,6 +63,17 @@ def _opened(code: str) -> tuple[str, int, str | None]:
             # The first answer to a double press went astray with its code, or somebody else went back in this browser.
             case, resume_code = draft.open_case(db, code, actor, lang(), None)
         return case.token, case.id, resume_code
+
+
+def keep_code(token: str, code: str) -> None:
+    """Show the resume code of a new draft on its pages until it is noted."""
+    session[_CODE] = [token, code]
+
+
+def unnoted() -> str:
+    """The draft whose resume code was not noted yet; empty when there is none."""
+    token: str = session.get(_CODE, ("",))[0]
+    return token
 
 
 def code_to_note(token: str) -> str | None:

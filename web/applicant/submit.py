@@ -16,6 +16,7 @@ from models.casework.perform import perform
 from models.catalogue.form import TopicView, papers_of
 from models.db import transaction
 from models.errors import NotReady, Outdated, Problem
+from models.joint.draft import is_joint
 from models.queries.applicant import case_file
 from web import sitting
 from web.applicant.acts import given_key, new_key
@@ -24,6 +25,7 @@ from web.applicant.blueprint import bp
 from web.applicant.door import my_case, my_draft, tell
 from web.applicant.draft import follow, frame
 from web.applicant.form_state import Draft, draft_of
+from web.applicant.joint import send_joint
 from web.applicant.start import forget_code
 from web.forms import field_id
 from web.request import read, settings
@@ -121,11 +123,16 @@ def _sent_or_reasons(token: str) -> ResponseReturnValue:
 
 
 def _send(token: str) -> str | None:
-    """The number given; None when a newer version of the item has come out, which its owner must see first."""
+    """The number given; None when a newer version of the item has come out, which its owner must see first.
+
+    A life event is sent as a whole, and its number leads to its own receipt.
+    """
     with transaction() as db:
         case = my_draft(db, token, locked=True)
         if follow(db, case):
             return None
+        if is_joint(case):
+            return send_joint(db, case)
         sent = perform(
             db,
             case.id,

@@ -33,6 +33,8 @@ def follow() -> ResponseReturnValue:
     except NotFound:
         return ask("track", 422, [Problem("tracking.wrong", "number")], **given)
     sitting.begin(case.id, case.code_epoch)
+    if case.parent is not None:
+        return onward(url_for(".joint_page", number=case.parent.number))
     return onward(url_for(".request_page", number=case.number))
 
 
