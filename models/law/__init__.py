@@ -3,6 +3,6 @@
 Code, pages and notices cite a rule by its number (``CLK-4``); here the number can be looked up.
 """
 
-from models.law.book import TAGS, Rule, rule, rules
+from models.law.book import CHAPTERS, TAGS, Rule, rule, rules
 
-__all__ = ["TAGS", "Rule", "rule", "rules"]
+__all__ = ["CHAPTERS", "TAGS", "Rule", "rule", "rules"]

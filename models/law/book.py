@@ -12,8 +12,24 @@ import yaml
 
 from models.text import Text
 
-# In the order in which a case meets them.
-_CHAPTERS = ("acceptance", "clocks", "decision", "personal_data", "numbers", "calendar", "petitions", "ratings")
+# Every chapter, by the name of its file, in the order in which a case meets them.
+CHAPTERS: Mapping[str, Text] = MappingProxyType(
+    {
+        "acceptance": Text("收件与受理", "Receipt and acceptance"),
+        "clocks": Text("期限", "Clocks"),
+        "decision": Text("审查、听证、决定与送达", "Review, hearing, decision, delivery"),
+        "electronic": Text("电子材料与身份认证", "Electronic papers and identity"),
+        "personal_data": Text("个人信息", "Personal data"),
+        "modes": Text("服务方式", "Service modes"),
+        "queue": Text("预约与叫号", "Appointments and queue tickets"),
+        "commitment": Text("告知承诺", "Notification and commitment"),
+        "gaps": Text("容缺办理", "Acceptance with gaps"),
+        "numbers": Text("编号", "Numbers"),
+        "calendar": Text("工作日历", "The working calendar"),
+        "petitions": Text("信访与工作室", "Petitions and the studio"),
+        "ratings": Text("好差评", "Service rating"),
+    }
+)
 
 TAGS: Mapping[str, Text] = MappingProxyType(
     {
@@ -30,12 +46,18 @@ TAGS: Mapping[str, Text] = MappingProxyType(
 
 
 class Rule(NamedTuple):
-    """One rule.  ``source`` is ``None`` for what is purely a choice of the house; ``tags`` are keys of :data:`TAGS`."""
+    """One rule.  ``source`` is ``None`` for what is purely a choice of the house; ``tags`` are keys of :data:`TAGS`.
+
+    ``chapter`` is a key of :data:`CHAPTERS`.  ``unapplied`` says why no test can hold the hall to it, as for a duty of
+    people outside; ``None`` for every rule the software keeps.
+    """
 
     id: str
     text: Text
     source: Text | None
     tags: tuple[str, ...]
+    chapter: str
+    unapplied: Text | None
 
 
 def rule(id: str) -> Rule:
@@ -51,12 +73,14 @@ def rules() -> tuple[Rule, ...]:
 @cache
 def _by_id() -> Mapping[str, Rule]:
     found: dict[str, Rule] = {}
-    for chapter in _CHAPTERS:
+    for chapter in CHAPTERS:
         data = files("models.law").joinpath("data", f"{chapter}.yaml").read_text(encoding="utf-8")
         for entry in yaml.safe_load(data):
             if entry["id"] in found:
                 raise ValueError(f"the rule {entry['id']} is written twice")
             source = Text(**entry["source"]) if "source" in entry else None
             tags = tuple(entry["tag"].split("/"))
-            found[entry["id"]] = Rule(entry["id"], Text(entry["zh"], entry["en"]), source, tags)
+            unapplied = Text(**entry["unapplied"]) if "unapplied" in entry else None
+            text = Text(entry["zh"], entry["en"])
+            found[entry["id"]] = Rule(entry["id"], text, source, tags, chapter, unapplied)
     return MappingProxyType(found)

@@ -5,17 +5,22 @@ from pathlib import Path
 
 import pytest
 
-from models.law import TAGS, rule, rules
+from models.law import CHAPTERS, TAGS, rule, rules
 
 MODELS = Path(__file__).parents[3] / "models"
-CHAPTERS = {name.split("-")[0] for name in (found.id for found in rules())}
-CITED = re.compile(rf"\b(?:{'|'.join(CHAPTERS)})-\d+\b")
+LETTERS = {name.split("-")[0] for name in (found.id for found in rules())}
+CITED = re.compile(rf"\b(?:{'|'.join(LETTERS)})-\d+\b")
 
 
 def test_the_chapters_are_complete() -> None:
-    sizes = {"ACC": 15, "CLK": 16, "DEC": 14, "PD": 11, "NUM": 6, "CAL": 6, "PET": 17, "RAT": 10}
+    """As many as the rulebook has; the cards are numbered by this house."""
+    sizes = {
+        "ACC": 15, "CLK": 16, "DEC": 14, "ELE": 8, "PD": 11, "MOD": 11, "QUE": 6, "NC": 8, "GAP": 7, "NUM": 6,
+        "CAL": 6, "PET": 17, "RAT": 10,
+    }  # fmt: skip
     numbers = [f"{chapter}-{n}" for chapter, size in sizes.items() for n in range(1, size + 1)]
-    assert [found.id for found in rules()] == numbers
+    assert [found.id for found in rules() if not found.id.startswith("CARD-")] == numbers
+    assert {found.chapter for found in rules()} == set(CHAPTERS)
 
 
 @pytest.mark.parametrize("found", rules(), ids=lambda found: found.id)
