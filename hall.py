@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 import click
 
-from commands import audit, calendar, data, doctor, keep, keys, law, seed, tend, user
+from commands import audit, calendar, claim, data, doctor, keep, keys, law, seed, tend, user
 from commands.answer import Hall
 
 
@@ -121,6 +121,7 @@ def _until_told_to_stop() -> threading.Event:
 
 for _command in (
     audit.audit,
+    claim.claim,
     data.db,
     data.service,
     seed.seed,

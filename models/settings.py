@@ -85,6 +85,10 @@ class Settings:
     rating_rectify_days: int = _setting(
         "HALL_RATING_RECTIFY_DAYS", "working days within which a negative rating is put right (RAT-6)", 10, kind=int
     )
+    hold_limit: int = _setting("HALL_HOLD_LIMIT", "most pieces of work in one pair of hands", 20, kind=int)
+    skip_hours: int = _setting(
+        "HALL_SKIP_HOURS", "hours for which a piece that a clerk passed over is not offered to them", 24, kind=int
+    )
     draft_days: int = _setting("HALL_DRAFT_DAYS", "days a draft without activity is kept", 30, kind=int)
     upload_limit_mb: int = _setting("HALL_UPLOAD_LIMIT_MB", "largest file an applicant may upload, in MB", 20, kind=int)
     fault: str = _setting("TEST_FAULT", "test switch: point:probability at which a process ends itself", "")

@@ -24,6 +24,8 @@ MODULES = (
     "models.casework.clock",
     "models.casework.event",
     "models.casework.work",
+    "models.casework.skip",
+    "models.casework.proof",
     "models.casework.papers",
     "models.casework.supplement",
     "models.casework.decision",

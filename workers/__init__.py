@@ -28,6 +28,7 @@ HANDLER_MODULES = (
     "workers.produce",
     "workers.petitions",
     "workers.housekeeping",
+    "workers.fairness",
     "workers.audit",
     "workers.notary",
 )

@@ -88,6 +88,8 @@ class Case(Base):
     # True when the applicant says at the window that they have no mobile phone: notices go by hand or by post.
     no_phone: Mapped[bool] = mapped_column(server_default=text("false"))
     lang: Mapped[str] = mapped_column(server_default="zh")
+    # In the priority class of the queue (QUE-6).  Why somebody is in it is nobody's business here.
+    priority: Mapped[bool] = mapped_column(server_default=text("false"))
 
     stage: Mapped[str] = mapped_column(server_default="draft")
     outcome: Mapped[str | None]

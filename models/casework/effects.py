@@ -17,6 +17,7 @@ from models.casework.supplement import Line, Supplement, SupplementLine, open_su
 from models.casework.work import WorkKind
 from models.catalogue import facts, form
 from models.catalogue.item import ItemVersion, ServiceItem, Site
+from models.people.account import Account
 from models.people.identifiers import half_width
 from models.seal import ring
 
@@ -33,6 +34,8 @@ def receive_application(move: Move) -> None:
     else:
         case.number, case.query_code = new_case_number(move.db, site.hall_number, move.today), new_code(2)
     case.resume_digest = None
+    if case.account_id and move.db.get_one(Account, case.account_id).elder:
+        case.priority = True
     if move.actor.kind == "staff":
         # The clerk prints the receipt, and with it the only sight of the code.
         case.code_issued_at, case.code_shown_to = move.at, move.actor.account_id

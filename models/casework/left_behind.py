@@ -26,7 +26,7 @@ def left_behind() -> ColumnElement[bool]:
 
 
 def _allows_it() -> ColumnElement[bool]:
-    """The post that the kind and place of a work item ask for, as ``desk.takeable`` has it."""
+    """The post that the kind and place of a work item ask for, as ``turn.takeable`` has it."""
     at_site = and_(PostHeld.role == Role.WINDOW_CLERK, PostHeld.site_code == WorkItem.site_code)
     department = PostHeld.department_code == WorkItem.department_code
     review = and_(PostHeld.role == Role.REVIEWER, WorkItem.kind == WorkKind.REVIEW, department)

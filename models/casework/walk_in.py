@@ -62,11 +62,13 @@ def drafts(db: Session, actor: Actor) -> Sequence[Case]:
     return db.scalars(mine.order_by(Case.touched_at.desc()).limit(20)).all()
 
 
-def save(db: Session, case: Case, answers: Mapping[str, Answer], *, no_phone: bool, lang: str) -> Case:
+def save(
+    db: Session, case: Case, answers: Mapping[str, Answer], *, no_phone: bool, lang: str, priority: bool = False
+) -> Case:
     """Keep what is on the screen, also while it is not right yet.  Raises :class:`Outdated` for one that was filed."""
     if case.stage != Stage.DRAFT:
         raise Outdated("draft.sent")
-    case.no_phone, case.lang = no_phone, lang
+    case.no_phone, case.lang, case.priority = no_phone, lang, priority
     return draft.save_answers(db, case.id, answers)
 
 

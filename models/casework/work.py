@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, Literal
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, SQLColumnExpression, func, not_, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
@@ -17,6 +17,9 @@ from models.base import NEVER, Base, Id
 from models.casework.case import Case
 from models.errors import NotAllowed
 from models.people.actor import Actor
+
+How = Literal["next", "chosen"]
+"""How somebody came to hold a piece: it was offered to them as the next, or they picked it out of the queue."""
 
 
 class WorkKind(StrEnum):
@@ -37,10 +40,11 @@ class WorkItem(Base):
               postgresql_nulls_not_distinct=True, postgresql_where=text("state = 'open'")),
         Index("ix_work_item_queue", "kind", "site_code", "department_code", "due_on", "id",
               postgresql_where=text("state = 'open' and holder_id is null")),
-        # The one order of every queue, see ``urgency``.
+        # The order of lists, see ``urgency``; its first part is that of every queue too.
         Index("ix_work_item_urgency", text(f"(coalesce(due_on, {NEVER}))"), text("(not returned)"), "id",
               postgresql_where=text("state = 'open'")),
         Index("ix_work_item_done", "done_at", "done_by", postgresql_where=text("state = 'done'")),
+        Index("ix_work_item_cancelled", "done_at", postgresql_where=text("state = 'cancelled'")),
         Index("ix_work_item_held", "holder_id", "due_on", postgresql_where=text("state = 'open'")),
     )  # fmt: skip
 
@@ -59,6 +63,7 @@ class WorkItem(Base):
     due_on: Mapped[date | None]
     holder_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     held_since: Mapped[datetime | None]
+    # When it was done or cancelled.
     done_at: Mapped[datetime | None]
     done_by: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     finding: Mapped[str | None]
@@ -69,21 +74,26 @@ class WorkItem(Base):
 
 
 class Assignment(Base):
-    """Who held a work item from when to when, and how it ended: done, released, put_back (by others), cancelled."""
+    """Who held a work item from when to when, how it came to them, and how it ended: done, released, skipped, put_back
+    (by others), cancelled.  ``how`` is empty where others gave it to them."""
 
     __tablename__ = "assignment"
 
     id: Mapped[Id]
     work_item_id: Mapped[int] = mapped_column(ForeignKey("work_item.id"), index=True)
     account_id: Mapped[int] = mapped_column(ForeignKey("account.id"), index=True)
-    from_at: Mapped[datetime]
+    from_at: Mapped[datetime] = mapped_column(index=True)
+    how: Mapped[str | None]
     until_at: Mapped[datetime | None]
     ended: Mapped[str | None]
     recorded_at: Mapped[datetime] = mapped_column(server_default=func.clock_timestamp())
 
 
 def urgency() -> list[SQLColumnExpression[Any]]:
-    """What orders every queue: legal due date, then what came back, then age.  The index has the same three."""
+    """What orders a list of work that nobody takes from: legal due date, what came back, age; the index has the same.
+
+    The queue that somebody takes from has the order of :func:`models.casework.turn.order`.
+    """
     return [func.coalesce(WorkItem.due_on, text(NEVER)), not_(WorkItem.returned), WorkItem.id]
 
 
@@ -119,13 +129,19 @@ def complete(item: WorkItem, actor: Actor, at: datetime) -> None:
 def cancel(db: Session, case_id: int, at: datetime) -> None:
     """An ended or overtaken case asks nobody for anything."""
     for item in open_items(db, case_id):
-        item.state = "cancelled"
+        item.state, item.done_at = "cancelled", at
         _end_assignment(item, at, "cancelled")
 
 
-def hand_to(item: WorkItem, account_id: int, at: datetime) -> None:
+def locked(db: Session, work_item_id: int) -> WorkItem | None:
+    """The work item, locked until the transaction ends and as it is now."""
+    wanted = select(WorkItem).where(WorkItem.id == work_item_id).with_for_update(of=WorkItem)
+    return db.scalar(wanted.execution_options(populate_existing=True))
+
+
+def hand_to(item: WorkItem, account_id: int, at: datetime, how: How | None = None) -> None:
     item.holder_id, item.held_since = account_id, at
-    item.assignments.append(Assignment(account_id=account_id, from_at=at))
+    item.assignments.append(Assignment(account_id=account_id, from_at=at, how=how))
 
 
 def let_go(item: WorkItem, at: datetime, ended: str = "released") -> None:

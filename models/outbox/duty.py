@@ -34,6 +34,7 @@ DUTIES = (
     *(Every(f"probe.{queue}", f"probe.{queue}", 30) for queue in QUEUES),
     Every("sweep_drafts", "sweep_drafts", 3600),
     Every("sweep_files", "sweep_files", 3600),
+    Every("claim_proof", "claim_proof", 3600),
     Every("audit", "audit", 60),
     Every("notary", "notary", 15),
 )

@@ -57,6 +57,8 @@ _ALL = (
     # Housekeeping walks many rows, so it may take long and renews its lease.
     Topic("sweep_drafts", "slow", limit=600),
     Topic("sweep_files", "slow", limit=600),
+    # Write the report of every past day on whether urgent work waited while somebody took less urgent work.
+    Topic("claim_proof", "slow", limit=600),
     # Derive again from cases and clocks what should have a message.
     Topic("audit", "slow", limit=600),
     # Chain the lines of the logs that are new.

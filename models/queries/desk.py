@@ -14,7 +14,9 @@ from models.calendar.now import SHENZHEN, now, today
 from models.calendar.working import Unit, add_working, current
 from models.casework.case import Case
 from models.casework.clock import DELIVERY_DAYS
-from models.casework.desk import by_urgency, takeable
+from models.casework.desk import by_urgency
+from models.casework.skip import passed_over
+from models.casework.turn import order, takeable
 from models.casework.work import Assignment, WorkItem, WorkKind, urgency
 from models.catalogue.item import ItemVersion, ServiceItem
 from models.catalogue.spec import Limit
@@ -57,6 +59,7 @@ class Line:
     kind: str
     place: str
     returned: bool
+    priority: bool
     due_on: date | None
     limit: int
     unit: Unit
@@ -88,8 +91,12 @@ class Hands:
     mine: Sequence[Line]
 
     @property
+    def all(self) -> Sequence[Line]:
+        return [*self.overdue, *self.today, *self.returned, *self.mine]
+
+    @property
     def empty(self) -> bool:
-        return not (self.overdue or self.today or self.returned or self.mine)
+        return not self.all
 
 
 @dataclass(frozen=True)
@@ -102,13 +109,35 @@ class Day:
 
 
 def queue(db: Session, actor: Actor, wanted: Wanted, after: str | None = None, size: int = PAGE) -> Queue:
-    """The items ``actor`` may take, most urgent first.  ``after`` is a cursor; one that cannot be read is none."""
+    """The items ``actor`` may take, in the order in which they are offered.  ``after`` is the id of the last one seen;
+    what is no id is none."""
     fits = and_(takeable(actor), *_narrowed(wanted))
-    rows = lines(db, by_urgency(lines_wanted().where(fits, *beyond(after))).limit(size + 1))
+    page = lines_wanted().where(fits, *_after(db, actor, after)).order_by(*order(actor))
+    rows = lines(db, page.limit(size + 1))
     some = select(WorkItem.id).join(Case).where(fits).limit(COUNT_MOST + 1).subquery()
     total = db.scalar(select(func.count()).select_from(some)) or 0
-    older = cursor(rows[size - 1]) if len(rows) > size else None
+    older = str(rows[size - 1].work_id) if len(rows) > size else None
     return Queue(rows[:size], min(total, COUNT_MOST), total > COUNT_MOST, older)
+
+
+def next_offered(db: Session, actor: Actor) -> Line | None:
+    """The piece that ``actor`` would be given next: the first of their queue that they have not passed over."""
+    wanted = lines_wanted().where(takeable(actor), ~passed_over(actor)).order_by(*order(actor))
+    return next(iter(lines(db, wanted.limit(1))), None)
+
+
+def line_of(db: Session, work_id: int) -> Line | None:
+    """The piece with this id as a list shows it."""
+    return next(iter(lines(db, lines_wanted().where(WorkItem.id == work_id))), None)
+
+
+def _after(db: Session, actor: Actor, after: str | None) -> Iterable[ColumnElement[bool]]:
+    """What stands after the piece with the id ``after`` in the queue of ``actor``."""
+    if not (after and after.isascii() and after.isdigit() and len(after) < 19):
+        return
+    place = select(*order(actor)).select_from(WorkItem).join(Case).where(WorkItem.id == int(after))
+    if last := db.execute(place).one_or_none():
+        yield tuple_(*order(actor)) > tuple_(*(literal(part) for part in last))
 
 
 def hands(db: Session, actor: Actor) -> Hands:
@@ -139,7 +168,7 @@ def items_waiting(db: Session, actor: Actor) -> list[tuple[str, Text, int]]:
 
     It looks at :data:`COUNT_MOST` work items at most.
     """
-    some = by_urgency(select(Case.item_code).select_from(WorkItem).join(Case).where(takeable(actor)))
+    some = select(Case.item_code).select_from(WorkItem).join(Case).where(takeable(actor)).order_by(*order(actor))
     waiting = some.limit(COUNT_MOST).subquery()
     wanted = (
         select(ServiceItem.code, ServiceItem.zh, ServiceItem.en, func.count().label("waiting"))
@@ -209,6 +238,7 @@ def _line(work: WorkItem, case: Case, title: Text, flows: Mapping[int, ItemVersi
         kind=work.kind,
         place=work.site_code or work.department_code or "",
         returned=work.returned,
+        priority=case.priority,
         due_on=work.due_on,
         limit=limit.days,
         unit=limit.unit,

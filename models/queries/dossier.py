@@ -170,8 +170,8 @@ def _holdings(db: Session, work: Sequence[WorkItem]) -> Iterator[_Half]:
     for held in db.scalars(select(Assignment).where(Assignment.work_item_id.in_(items))):
         place = items[held.work_item_id].site_code or items[held.work_item_id].department_code
         yield Line(held.from_at, held.recorded_at, "hold", "taken", "staff", "", place), held.account_id
-        if held.until_at and held.ended == "released":
-            yield Line(held.until_at, held.until_at, "hold", "released", "staff", "", place), held.account_id
+        if held.until_at and held.ended in ("released", "skipped"):
+            yield Line(held.until_at, held.until_at, "hold", held.ended, "staff", "", place), held.account_id
 
 
 def _readings(db: Session, case: Case) -> Iterator[_Half]:

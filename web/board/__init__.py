@@ -15,6 +15,7 @@ from models.casework.work import WorkKind
 from models.people.actor import Role
 from models.queries import board, lists
 from models.queries.ahead import ahead
+from models.queries.fairness import SKIP_DAYS, fairness
 from models.queries.weeks import KINDS, monday_of, of_week, weeks
 from web.account.who import staff_only
 from web.board.charts import due_columns, flow_columns, promise_columns
@@ -54,6 +55,13 @@ def load() -> ResponseReturnValue:
     return render_template(
         "board/load.html", load=board.load(db), people=board.people(db), stages=board.stages(db), at=now()
     )
+
+
+@bp.get("/fairness", endpoint="fairness")
+@staff_only(Role.SUPERVISOR)
+def fairness_page() -> ResponseReturnValue:
+    """Whether work is given out by its turn: the nightly reports, and what was passed over and why (U5)."""
+    return render_template("board/fairness.html", told=fairness(read()), skip_days=SKIP_DAYS)
 
 
 @bp.get("/work")

@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from models.casework.by_hand import told_by_hand
 from models.casework.case import Case
 from models.casework.find import find_case
+from models.casework.priority import set_class
 from models.casework.query_code import TAIL, document_kinds, reissue
 from models.casework.read_log import log_read
 from models.db import reading, transaction
@@ -26,6 +27,7 @@ LONGEST = 40
 def init(bp: Blueprint) -> None:
     bp.add_url_rule("/find", "find", find, methods=["GET", "POST"])
     bp.add_url_rule("/cases/<number>/code", "query_code", query_code, methods=["GET", "POST"])
+    bp.add_url_rule("/cases/<number>/priority", "priority", priority_class, methods=["POST"])
     bp.add_url_rule("/cases/<number>/told", "told", told, methods=["POST"])
 
 
@@ -70,6 +72,15 @@ def _kinds(case: Case) -> list[tuple[str, str]]:
     options = {option.code: option.title for field in case.spec.fields for option in field.options}
     words = {"credit_code": row("document_kind.credit_code").text}
     return [(code, say(words.get(code) or options[code])) for code in document_kinds(case)]
+
+
+@staff_only(*CLERK)
+def priority_class(number: str) -> ResponseReturnValue:
+    """The clerk sees who stands at the counter; only that the request goes first is kept, not why (QUE-6)."""
+    with transaction() as db:
+        case = at_counter(db, number)
+        set_class(db, case.id, current_actor(), http.form.get("priority") == "yes")
+    return redirect(url_for(".case", number=number))
 
 
 @staff_only(*CLERK)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from flask import Blueprint, abort, flash, redirect, render_template, url_for
 from flask import request as http
 from flask.typing import ResponseReturnValue
@@ -9,21 +11,21 @@ from flask.typing import ResponseReturnValue
 from models import db as store
 from models.calendar.now import now
 from models.casework.desk import release, take, take_next
+from models.casework.hands import limits
 from models.casework.number import normal_number
+from models.casework.skip import INTEREST, REASONS, skip
 from models.casework.walk_in import drafts
 from models.casework.work import WorkItem, WorkKind
 from models.counter.visit import PURPOSES, visits_today
-from models.errors import Held, NotFound
+from models.errors import Held, Invalid, NotAllowed, NotFound, Problem
 from models.people.actor import Role
 from models.queries.counter import to_tell
-from models.queries.desk import BANDS, Wanted, day_of, hands, items_waiting, queue
+from models.queries.desk import BANDS, Line, Wanted, day_of, hands, items_waiting, line_of, next_offered, queue
 from models.queries.lists import names
 from web.account.entry import home_of
 from web.account.who import current_account, current_actor, staff_only
 from web.desk.roles import HANDLERS, LOOKERS
 from web.request import read
-
-NEXT = 1
 
 
 def init(bp: Blueprint) -> None:
@@ -32,6 +34,7 @@ def init(bp: Blueprint) -> None:
     bp.add_url_rule("/queue", "queue", queue_page)
     bp.add_url_rule("/take", "take", take_one, methods=["POST"])
     bp.add_url_rule("/release", "release", release_one, methods=["POST"])
+    bp.add_url_rule("/skip", "skip", skip_one, methods=["POST"])
     bp.add_url_rule("/search", "search", search)
 
 
@@ -42,12 +45,26 @@ def home() -> ResponseReturnValue:
     assert account is not None
     if not any(actor.has(role) for role in HANDLERS):
         return redirect(home_of(account))
-    db = read()
-    return render_template(
+    return _home()
+
+
+def _home(
+    status: int = 200, *, full: int = 0, skipping: Line | None = None, problems: Sequence[Problem] = ()
+) -> ResponseReturnValue:
+    """The desk; ``full`` is the limit that keeps this clerk from holding more, ``skipping`` a piece that could not be
+    passed over because of ``problems``."""
+    actor, db = current_actor(), read()
+    page = render_template(
         "desk/home.html",
         hands=hands(db, actor),
-        day=day_of(db, account.id),
-        waiting=queue(db, actor, Wanted(), size=NEXT),
+        day=day_of(db, actor.account_id or 0),
+        waiting=queue(db, actor, Wanted(), size=1),
+        offered=next_offered(db, actor),
+        skipping=skipping,
+        reasons=REASONS,
+        skip_hours=limits().skip_hours,
+        full=full,
+        problems=problems,
         begun=drafts(db, actor) if actor.sites() else (),
         untold=to_tell(db, actor) if actor.sites() else (),
         sites=sorted(actor.sites()),
@@ -55,14 +72,18 @@ def home() -> ResponseReturnValue:
         came=visits_today(db, actor.sites()),
         at=now(),
     )
+    return page, status
 
 
 @staff_only(*HANDLERS)
 def next_case() -> ResponseReturnValue:
-    """The most urgent item this clerk may take, now theirs; none is said on the desk."""
-    with store.transaction() as db:
-        item = take_next(db, current_actor())
-        number = item.case.number if item else None
+    """The piece whose turn it is, now this clerk's; that there is none, or no room for one, is said on the desk."""
+    try:
+        with store.transaction() as db:
+            item = take_next(db, current_actor())
+            number = item.case.number if item else None
+    except NotAllowed as error:
+        return _full(error)
     if number is None:
         flash(["none", ""], "next")
         return redirect(url_for(".home"))
@@ -111,7 +132,31 @@ def take_one() -> ResponseReturnValue:
         return _queue(423, taken_by=holder, taken_at=item.held_since)
     except NotFound:
         return _queue(409, gone=True)
+    except NotAllowed as error:
+        return _full(error)
     return redirect(url_for(".case", number=number))
+
+
+def _full(error: NotAllowed) -> ResponseReturnValue:
+    """The desk with what fills the hands.  Whatever else is not allowed has its own page."""
+    if error.code != "hands_full":
+        raise error
+    return _home(403, full=limits().hold)
+
+
+@staff_only(*HANDLERS)
+def skip_one() -> ResponseReturnValue:
+    """Pass a piece over with a reason: it stays in the queue for others and is not offered to this clerk again."""
+    work_id, reason = _work_id(), http.form.get("skip_reason", "")
+    try:
+        with store.transaction() as db:
+            number = skip(db, work_id, current_actor(), reason, http.form.get("skip_words", "")).case.number
+    except Invalid as error:
+        return _home(422, skipping=line_of(read(), work_id), problems=error.problems)
+    except NotFound:
+        return _queue(409, gone=True)
+    flash(["skipped_for_good" if reason == INTEREST else "skipped", number], "done")
+    return redirect(url_for(".home"))
 
 
 @staff_only(*HANDLERS)
@@ -123,7 +168,7 @@ def release_one() -> ResponseReturnValue:
             number = release(db, work_id, current_actor()).case.number
     except NotFound:
         return _queue(409, gone=True)
-    flash(["release", number], "done")
+    flash(["released", number], "done")
     return redirect(url_for(".home"))
 
 

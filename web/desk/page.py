@@ -14,16 +14,18 @@ from sqlalchemy.orm import Session
 from models import db as store
 from models.casework.by_hand import untold
 from models.casework.case import Case
-from models.casework.desk import takeable
 from models.casework.event import CaseEvent
 from models.casework.find import find_case
+from models.casework.hands import limits
 from models.casework.notice import Notice
 from models.casework.notices import Told, told
 from models.casework.papers import FiledPaper
 from models.casework.query_code import may_reissue
 from models.casework.read_log import log_read
 from models.casework.rights import actions_for
+from models.casework.skip import REASONS
 from models.casework.stages import Stage
+from models.casework.turn import takeable
 from models.casework.work import WorkItem, WorkKind
 from models.errors import HallError, Problem
 from models.people import masking
@@ -83,6 +85,8 @@ def show(
             bare=bare,
             receiver=_receiver(known, bare=bool(bare)),
             purposes=PURPOSES,
+            reasons=REASONS,
+            skip_hours=limits().skip_hours,
             checking=can_check(known, actor),
             paper=_chosen(known) if mine else None,
             counter=counter_of(db, case, actor),

@@ -132,8 +132,9 @@ def keep(token: str) -> Kept:
         answers, _ = form.clean_all(case.spec, raw, today())
         lang = http.form.get("case_lang", "")
         walk_in.save(
-            db, case, answers, no_phone=http.form.get("no_phone") == "yes", lang=lang if lang in LANGS else case.lang
-        )
+            db, case, answers, no_phone=http.form.get("no_phone") == "yes",
+            priority=http.form.get("priority") == "yes", lang=lang if lang in LANGS else case.lang,
+        )  # fmt: skip
         needs = {need.code: need for need in form.papers_of(case.spec, answers) if need.asked}
         for code, upload, stored in taken:
             if code in needs:

@@ -142,6 +142,7 @@ def test_hands_have_a_limit(sit, db: Session, folder) -> None:
         assert visitor.status == 200
     visitor.open("/desk/").send("/next")
     assert visitor.status == 403 and "您手上已有20件" in visitor.text
+    assert len(visitor.page.cssselect(".banner a[href*='/cases/']")) == 20
 
 
 def test_my_desk_puts_the_overdue_first_and_counts_it_in_the_title(sit, db: Session, folder) -> None:
@@ -191,3 +192,22 @@ def test_figures_of_today(sit, db: Session, folder) -> None:
     with at(NOW + timedelta(days=1)):
         assert "平均用时" in sit("gov.window1").open("/desk/").text
         assert staff(db, "gov.window1").account_id
+
+
+def test_a_piece_is_passed_over_with_a_reason_that_the_supervisor_sees(sit, db: Session, folder) -> None:
+    first, second = several(db, folder, 2)
+    with at(NOW):
+        desk = sit("gov.window1").open("/desk/")
+        assert first in desk.text.replace(" ", "")
+        desk.send("/skip", work=desk.page.cssselect("form[action$='/skip'] button")[0].get("value"))
+        assert desk.status == 422 and "请选择跳过的理由" in desk.text
+        desk.send("/skip", work=desk.page.cssselect("form[action$='/skip'] button")[0].get("value"),
+                  skip_reason="other", skip_words="需要手语")  # fmt: skip
+        assert "跳过" in desk.text and second in desk.text.replace(" ", "")
+        desk.send("/next")
+        assert desk.path == f"/desk/cases/{second}"
+        desk.open(f"/desk/cases/{first}").send("/priority", priority="yes")
+        assert "不再优先" in desk.text
+        board = sit("supervisor").open("/board/fairness")
+        assert "需要手语" in board.text and "示例窗口GOV1" in board.text and "还没有核验报告" in board.text
+        assert "Passed over" in sit("supervisor", "en").open("/board/fairness").text
