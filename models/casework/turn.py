@@ -7,6 +7,7 @@ then the priority class (QUE-6: a class in the queue, not another clock), then t
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, SQLColumnExpression, and_, case, false, func, literal, not_, or_, select, text
@@ -54,7 +55,7 @@ def _fit(actor: Actor) -> ColumnElement[int]:
 
 def _of_a_skill(actor: Actor) -> ColumnElement[bool]:
     """The case's item, or the category it is in, is among those the actor is recorded for."""
-    its_case = aliased(Case)
+    _, its_case = _aliases()
     return (
         select(its_case.id)
         .join(ServiceItem, ServiceItem.code == its_case.item_code)
@@ -68,7 +69,7 @@ def _against_four_eyes(actor: Actor) -> ColumnElement[bool]:
     """Review and decision are not for the taker, the decision not for a reviewer (house rule after MOD-1)."""
     if actor.account_id is None:
         return false()
-    other, its_case = aliased(WorkItem), aliased(Case)
+    other, its_case = _aliases()
     handled = or_(its_case.taker_id == actor.account_id, its_case.clerk_id == actor.account_id)
     took_in = select(its_case.id).where(its_case.id == WorkItem.case_id, handled).exists()
     reviewed = (
@@ -80,3 +81,9 @@ def _against_four_eyes(actor: Actor) -> ColumnElement[bool]:
         and_(WorkItem.kind.in_((WorkKind.REVIEW, WorkKind.DECIDE)), took_in),
         and_(WorkItem.kind == WorkKind.DECIDE, reviewed),
     )
+
+
+@cache
+def _aliases() -> tuple[type[WorkItem], type[Case]]:
+    """Another item of the same case, and the case.  Made once, which takes as long as many statements."""
+    return aliased(WorkItem), aliased(Case)
