@@ -14,6 +14,7 @@ from models.queries.applicant import CaseFile
 from models.queries.case_view import ClockView
 from models.text import Text
 from web.formatting import day, moment
+from web.rules import NUMBER, ruled
 from web.words import label, say, t
 
 # The clock whose end matters to the applicant at each stage.
@@ -111,6 +112,8 @@ def _note(event: CaseEvent, documents: Sequence[Document], url: str) -> Markup:
         parts.append(Markup("{}{}").format(about, event.reason))
     if authority := event.facts.get("right_authority"):
         parts.append(Markup("{}{}").format(t("应向该机关申请：", "Apply to: "), authority))
+    if NUMBER.fullmatch(event.law):
+        parts.append(ruled(t("依据：{law}", "Rule: {law}", law=event.law)))
     for document in documents:
         if document.produced_at:
             link = Markup('<a href="{}{}">{}</a>')

@@ -9,12 +9,13 @@ from flask import Blueprint, abort, render_template
 from flask import request as http
 from flask.typing import ResponseReturnValue
 
-from models.calendar.now import now
+from models.calendar.now import now, today
 from models.casework.stages import OPEN
 from models.casework.work import WorkKind
 from models.people.actor import Role
 from models.queries import board, lists
 from models.queries.ahead import ahead
+from models.queries.calendar import missing
 from models.queries.fairness import SKIP_DAYS, fairness
 from models.queries.weeks import KINDS, monday_of, of_week, weeks
 from web.account.who import staff_only
@@ -43,6 +44,7 @@ def home() -> ResponseReturnValue:
         promises=board.promises(db),
         promise_days=board.PROMISE_DAYS,
         fewest=board.FEWEST,
+        missing=missing(db, today()),
         at=now(),
     )
 

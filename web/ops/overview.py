@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from flask import Blueprint, render_template
 
-from models.calendar.now import now
+from models.calendar.now import now, today
 from models.queries import ops
+from models.queries.calendar import missing
 from web.ops.names import PROBE
 from web.ops.told import told
 from web.ops.troubles import awake, probed_at, slots, troubles
@@ -29,4 +30,5 @@ def overview() -> str:
         duties=[duty for duty in seen.duties if not duty.name.startswith(PROBE)],
         now=now(),
         told=told(),
+        missing=missing(read(), today()),
     )
