@@ -18,6 +18,7 @@ ROOMS = (
     ("web.applicant", ""),
     ("web.account", "/account"),
     ("web.desk", "/desk"),
+    ("web.studio", "/studio"),
     ("web.board", "/board"),
     ("web.voice", "/voice"),
     ("web.ops", "/ops"),
