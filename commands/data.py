@@ -128,10 +128,13 @@ def docs() -> None:
     from pathlib import Path
 
     from models import settings_page
-    from models.casework import lifecycle_page
+    from models.casework import lifecycle_page, rights_page
+    from models.law import page as rules_page
 
     drawn = {
         "docs/lifecycle.md": lifecycle_page.page,
+        "docs/rights.md": rights_page.page,
+        "docs/rules.md": lambda: rules_page.page(Path("tests")),
         "docs/configuration.md": settings_page.page,
         ".env.example": settings_page.example,
     }

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from models.calendar.working import count, current, due_with, remaining
 
 CAL = current()
+FEW = settings(deadline=None, max_examples=40, derandomize=True)
 
 starts = st.dates(date(2023, 12, 1), date(2027, 12, 31))
 limits = st.integers(1, 70)
@@ -24,7 +25,7 @@ def periods(draw: st.DrawFn) -> tuple[date, list[tuple[date, date]]]:
     return start, [(start + timedelta(a), start + timedelta(a + b)) for a, b in gaps]
 
 
-@settings(deadline=None, max_examples=60)
+@FEW
 @given(periods(), limits, units, st.integers(0, 20))
 def test_a_later_start_or_a_longer_limit_never_ends_earlier(period, limit, unit, more) -> None:
     start, excluded = period
@@ -36,7 +37,7 @@ def test_a_later_start_or_a_longer_limit_never_ends_earlier(period, limit, unit,
     )
 
 
-@settings(deadline=None, max_examples=60)
+@FEW
 @given(periods(), limits, units, st.integers(0, 60), st.integers(0, 40), st.integers(0, 40))
 def test_splitting_or_repeating_an_exclusion_changes_nothing(period, limit, unit, offset, first, second) -> None:
     start, others = period
@@ -47,7 +48,7 @@ def test_splitting_or_repeating_an_exclusion_changes_nothing(period, limit, unit
     assert due_with(CAL, start, limit, unit, excluded=[*others, (begin, end), (begin, middle)]) == whole
 
 
-@settings(deadline=None, max_examples=60)
+@FEW
 @given(periods(), limits, units)
 def test_an_exclusion_never_shortens_and_the_end_is_always_a_working_day(period, limit, unit) -> None:
     start, excluded = period
@@ -56,7 +57,7 @@ def test_an_exclusion_never_shortens_and_the_end_is_always_a_working_day(period,
     assert CAL.is_working(last)
 
 
-@settings(deadline=None, max_examples=60)
+@FEW
 @given(periods(), limits)
 def test_the_walk_is_the_formula_of_the_rulebook(period, limit) -> None:
     """due = add_wd(start, limit + excluded), for procedures that open inside the running period."""
@@ -71,7 +72,7 @@ def test_the_walk_is_the_formula_of_the_rulebook(period, limit) -> None:
     assert due_with(CAL, start, limit + len(out), "working") == last
 
 
-@settings(deadline=None, max_examples=60)
+@FEW
 @given(periods(), limits, units)
 def test_the_last_day_counted_is_the_due_day_and_its_number_the_limit(period, limit, unit) -> None:
     start, excluded = period
@@ -82,7 +83,7 @@ def test_the_last_day_counted_is_the_due_day_and_its_number_the_limit(period, li
     assert (lines[-1].day, lines[-1].n) == (last, limit)
 
 
-@settings(deadline=None, max_examples=60)
+@FEW
 @given(starts, limits, st.integers(0, 120))
 def test_days_gone_and_days_left_are_the_limit(start, limit, later) -> None:
     last = due_with(CAL, start, limit, "working")
