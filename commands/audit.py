@@ -6,17 +6,19 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from commands.answer import answer, as_json, store, table
+from commands.answer import answer, as_json, table
 from commands.place import standing
 from commands.seed import Progress
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
+    from models.audit.verify import Head
     from models.errors import Problem
     from models.settings import Settings
 
@@ -28,20 +30,27 @@ def audit() -> None:
     """The chained log of all acts and of all readings of personal data."""
 
 
-def _head(ctx: click.Context, parameter: click.Parameter, given: str | None) -> tuple[int, bytes] | None:
+def _head(ctx: click.Context, parameter: click.Parameter, given: str | None) -> Head | None:
+    from ground.restore import opened
+    from models.audit.verify import Head
+
     if given is None:
         return None
     try:
-        seq, _, told = given.partition(":")
-        return int(seq), bytes.fromhex(told)
+        written = opened(Path(given).absolute()).manifest.get("head") if Path(given).is_dir() else given
+        return Head.noted(str(written))
     except ValueError:
-        raise click.BadParameter("it is written as this command prints it: NUMBER:HASH.") from None
+        raise click.BadParameter("it is NUMBER:HASH, as this command prints it, or a set with such a note.") from None
 
 
 @audit.command()
-@click.option("--head", callback=_head, help="A head noted earlier, NUMBER:HASH; the chain must still run through it.")
+@click.option(
+    "--head",
+    callback=_head,
+    help="What the chain must still run through: a head noted earlier, NUMBER:HASH, or a set of 'hall backup'.",
+)
 @as_json
-def verify(head: tuple[int, bytes] | None, plain: bool) -> None:
+def verify(head: Head | None, plain: bool) -> None:
     """Check chain, cases, clocks and files; exit code 1 with a sentence for each finding when something is wrong.
 
     The hall may run or stand still.
@@ -60,18 +69,18 @@ def verify(head: tuple[int, bytes] | None, plain: bool) -> None:
         seconds = round(time.monotonic() - begun, 1)
         answer({"sound": not findings, "head": told, "checked": checked, "seconds": seconds, "findings": findings})
     else:
-        click.echo(f"head {end.seq}:{end.hash.hex()}")
+        click.echo(f"head {end}")
         click.echo(f"{len(findings)} findings" if findings else "sound")
     sys.exit(1 if findings else 0)
 
 
-def _checks(settings: Settings, head: tuple[int, bytes] | None) -> Iterator[tuple[str, Check]]:
+def _checks(settings: Settings, head: Head | None) -> Iterator[tuple[str, Check]]:
     from models.audit import verify as chain
     from models.casework.kept import check_files
     from models.casework.replay import check_cases
 
     if head:
-        yield "heads", lambda db, progress: chain.check_head(db, *head)
+        yield "heads", lambda db, progress: chain.check_head(db, head)
     yield "entries", chain.check_entries
     yield "lines", chain.check_unchained
     yield "cases", check_cases
@@ -122,7 +131,7 @@ def list_entries(number: str | None, limit: int, plain: bool) -> None:
     from models.db import reading
     from models.queries.audit_log import latest
 
-    with store(), reading() as db:
+    with standing(), reading() as db:
         rows = [line._asdict() for line in latest(db, limit, number)]
     answer(rows) if plain else table(rows, "none")
 
@@ -134,7 +143,7 @@ def chain() -> None:
     from models.db import transaction
 
     progress, entries, made = Progress(), 0, 1
-    with store():
+    with standing():
         while made:
             with transaction() as db:
                 made = make_entries(db)

@@ -189,20 +189,23 @@ def _calendar(db: Session, day: date) -> Iterator[Line]:
 
 
 def keys(db: Session, settings: Settings) -> Iterator[Line]:
-    """The numbers of the keys in use, never the keys."""
-    from models.keeping.contents import seal_keys
+    """The numbers of the keys in use, never the keys.  A glance: 'hall keys status' looks at every value."""
+    from models.rotation import cut_off, glance
 
     numbered = dict(enumerate(settings.key_bytes()[0], start=1))
-    used, known = seal_keys(db), len(numbered)
+    used, known, begun = sorted(glance(db)), len(numbered), cut_off(db)
     lost, old = [n for n in used if numbered.get(n) is None], [n for n in used if n < known]
     if lost:
         words = f"data is sealed with key {', '.join(map(str, lost))}, which is not given"
         yield Line("keys", FAULT, words, "put the missing key back into HALL_SEAL_KEYS")
+    elif begun:
+        words = f"the change to key {known} that was begun at {begun:%Y-%m-%d %H:%M} UTC has not come to its end"
+        yield Line("keys", WARNING, words, "let it end, or go on with it: hall keys rotate")
     elif old:
         words = f"key {known} seals; {', '.join(map(str, old))} still open older data"
         yield Line("keys", WARNING, words, "hall keys rotate")
     else:
-        yield Line("keys", OK, f"key {known} seals and opens everything")
+        yield Line("keys", OK, f"key {known} seals, and the oldest and newest data stands under it")
 
 
 def mail(settings: Settings) -> Iterator[Line]:

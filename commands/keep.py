@@ -86,7 +86,8 @@ def restore(folder: Path, only_check: bool) -> None:
     with standing() as settings:
         _refuse(found, settings)
         _restore(found, settings)
-    click.echo("Next: 'hall audit verify' must find nothing; empty the broker if it is one of your own; 'hall up'.")
+    noted = f" --head {found.path}" if found.manifest.get("head") else ""
+    click.echo(f"Next: 'hall audit verify{noted}' must find nothing; empty the broker if it is your own; 'hall up'.")
     click.echo("Tell whoever got a number after the backup; notices sent since then are sent a second time.")
 
 
@@ -186,6 +187,8 @@ def _said(held: Contents, settings: Settings) -> dict[str, object]:
         "revision": held.revision,
         "calendar": working.current().version,
         "rows": held.rows,
+        # Here, out of the reach of whoever has the database, it later shows that the chain's end was cut off.
+        "head": held.head and str(held.head),
         "keys": {name: ours[name] for name in needed},
     }
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy import (
@@ -27,7 +28,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session
 
 from models import db as store
-from models.audit.acts import record
+from models.audit.acts import StaffAct, record
 from models.people.actor import SYSTEM
 from models.seal import Sealed, SealedJSON, ring
 from models.tables import metadata
@@ -36,6 +37,8 @@ from models.tables import metadata
 WINDOW, BATCH = 5_000, 100
 # Times that a table is walked because rows were in somebody's hands.
 PASSES = 5
+# Rows at each end of a table that a glance takes in.
+GLANCE = 500
 
 Progress = Callable[[str, int], None]
 
@@ -58,15 +61,42 @@ def sealed_columns() -> Iterator[tuple[Table, list[Column[Any]]]]:
 
 
 def standings(db: Session) -> list[Standing]:
-    """Every sealed value of the store, counted by column and key.  Walks whole tables."""
+    """Every sealed value of the store, counted by column and key.  Walks whole tables.
+
+    The schema may be an older one than this code's: a hall is backed up before it is upgraded.
+    """
     db.execute(text("set local statement_timeout = 0"))
-    found = []
+    there, found = {tuple(row) for row in db.execute(text(_COLUMNS))}, []
     for table, columns in sealed_columns():
         for column in columns:
-            number = func.get_byte(func.substring(_raw(column), 1, 1), 0).label("key")
-            counted = select(number, func.count()).where(column.is_not(None)).group_by(number).order_by(number)
-            found += [Standing(table.name, column.name, key, n) for key, n in db.execute(counted)]
+            if (table.name, column.name) in there:
+                number = _number(_raw(column)).label("key")
+                counted = select(number, func.count()).where(column.is_not(None)).group_by(number).order_by(number)
+                found += [Standing(table.name, column.name, key, n) for key, n in db.execute(counted)]
     return found
+
+
+def glance(db: Session) -> set[int]:
+    """The keys under which the oldest and the newest rows of each table stand, which is as quick in a hall of millions.
+
+    Before a rotation the oldest rows tell that one is due, after it the newest that a process still has the keys of
+    before; one that was cut off is told by :func:`cut_off`.
+    """
+    found: set[int] = set()
+    for table, columns in sealed_columns():
+        for order in (_key(table).asc(), _key(table).desc()):
+            end = select(*(_raw(column).label(column.name) for column in columns)).order_by(order).limit(GLANCE)
+            rows = end.subquery()
+            for value in rows.columns:
+                found.update(db.scalars(select(_number(value)).where(value.is_not(None)).distinct()))
+    return found
+
+
+def cut_off(db: Session) -> datetime | None:
+    """When the change to the newest key was begun that was not brought to its end.  None: there is none."""
+    last = select(StaffAct.act, StaffAct.at).where(StaffAct.about == _about()).order_by(StaffAct.id.desc()).limit(1)
+    row = db.execute(last).one_or_none()
+    return row.at if row and row.act == "keys_rotation_begun" else None
 
 
 def droppable(found: Sequence[Standing]) -> list[int]:
@@ -81,16 +111,18 @@ def rotate(progress: Progress) -> Counter[str]:
     ``progress`` is told the table and how many of its rows were looked at.
     """
     with store.transaction() as db:
-        record(db, SYSTEM, "keys_rotation_begun", about=f"key:{ring.newest}")
-    done: Counter[str] = Counter()
+        record(db, SYSTEM, "keys_rotation_begun", about=_about())
+    done, left = Counter[str](), 0
     for table, columns in sealed_columns():
         for _ in range(PASSES):
             passed = _walk(table, columns, progress)
             done[table.name] += passed.done
             if not passed.skipped:
                 break
-    with store.transaction() as db:
-        record(db, SYSTEM, "keys_rotated", about=f"key:{ring.newest}", facts={"rows": dict(+done)})
+        left += passed.skipped
+    if not left:
+        with store.transaction() as db:
+            record(db, SYSTEM, "keys_rotated", about=_about(), facts={"rows": dict(+done)})
     return done
 
 
@@ -156,6 +188,16 @@ def _older(columns: list[Column[Any]]) -> ColumnElement[bool]:
     return or_(*(func.substring(_raw(column), 1, 1) != bytes([ring.newest]) for column in columns))
 
 
+def _about() -> str:
+    """What the acts of a change are about: the key that seals from then on."""
+    return f"key:{ring.newest}"
+
+
+def _number(value: Any) -> Any:
+    """The number of the key of a sealed value, without fetching all of a long one."""
+    return func.get_byte(func.substring(value, 1, 1), 0)
+
+
 def _key(table: Table) -> Column[Any]:
     """The table's primary key.  Every table with sealed columns has one of a single column."""
     (key,) = table.primary_key.columns
@@ -165,3 +207,6 @@ def _key(table: Table) -> Column[Any]:
 def _raw(column: Column[Any]) -> Any:
     """The column as the bytes that the database holds."""
     return type_coerce(column, LargeBinary)
+
+
+_COLUMNS = "select table_name, column_name from information_schema.columns where table_schema = 'public'"

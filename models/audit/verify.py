@@ -29,6 +29,16 @@ class Head(NamedTuple):
     seq: int
     hash: bytes
 
+    def __str__(self) -> str:
+        """As it is noted, and read again by :meth:`noted`."""
+        return f"{self.seq}:{self.hash.hex()}"
+
+    @classmethod
+    def noted(cls, written: str) -> Head:
+        """Raises ``ValueError`` for what is no head."""
+        seq, _, told = written.partition(":")
+        return cls(int(seq), bytes.fromhex(told))
+
 
 def head(db: Session) -> Head:
     """The end of the chain; number 0 when it has not begun."""
@@ -62,11 +72,11 @@ def _one(row: Row[Any]) -> Iterator[Problem]:
         yield Problem("audit.line_changed", line, {"line": line, "seq": row.seq, "at": row.chained_at})
 
 
-def check_head(db: Session, seq: int, hash: bytes) -> Iterator[Problem]:
-    """Whether the chain still runs through a head that was noted before."""
-    found = db.scalar(text("select hash from audit_entry where seq = :seq"), {"seq": seq})
-    if found != hash:
-        yield Problem("audit.head_gone", f"entry:{seq}", {"seq": seq})
+def check_head(db: Session, noted: Head) -> Iterator[Problem]:
+    """Whether the chain still runs through a head that was noted before.  Every chain begins with number 0."""
+    found = db.scalar(text("select hash from audit_entry where seq = :seq"), {"seq": noted.seq})
+    if (found or BEFORE_THE_FIRST) != noted.hash:
+        yield Problem("audit.head_gone", f"entry:{noted.seq}", {"seq": noted.seq})
 
 
 def check_unchained(db: Session, progress: Progress = lambda done: None) -> Iterator[Problem]:

@@ -10,14 +10,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
 
-from sqlalchemy import Column, Table, column, func, select, table, text
+from sqlalchemy import func, select, table, text
 from sqlalchemy.orm import Session
 
 from models import db as store
+from models.audit.verify import Head, head
 from models.casework.files import path_of
 from models.casework.orphans import HOLD_SWEEPS, NAMING
-from models.seal import Sealed, SealedJSON
-from models.tables import metadata
+from models.rotation import standings
 
 # Files named by rows are read in pages of so many.
 PAGE = 5000
@@ -32,11 +32,15 @@ class NamedFile(NamedTuple):
 
 
 class Contents(NamedTuple):
-    """``rows`` by table, every table of the schema; ``seal_keys`` are the numbers of the keys that sealed something."""
+    """``rows`` by table, every table of the schema; ``seal_keys`` are the numbers of the keys that sealed something.
+
+    ``head`` is the end of the audit chain; None in a hall from before there was one.
+    """
 
     revision: str
     rows: dict[str, int]
     seal_keys: list[int]
+    head: Head | None
 
 
 @contextmanager
@@ -58,17 +62,8 @@ def look(db: Session) -> Contents:
     """What the store holds, as ``db`` sees it.  Walks every table."""
     revision = db.scalars(text("select version_num from alembic_version")).one()
     rows = {name: db.scalars(select(func.count()).select_from(table(name))).one() for name in _tables(db)}
-    return Contents(revision, rows, seal_keys(db))
-
-
-def seal_keys(db: Session) -> list[int]:
-    """The numbers of the keys by which anything in the store is sealed."""
-    numbers: set[int] = set()
-    for owner, sealed in _sealed_columns():
-        first_byte = func.get_byte(column(sealed.name), 0)
-        wanted = select(first_byte).select_from(table(owner.name)).where(column(sealed.name).is_not(None)).distinct()
-        numbers.update(db.scalars(wanted))
-    return sorted(numbers)
+    end = head(db) if "audit_entry" in rows else None
+    return Contents(revision, rows, sorted({line.key for line in standings(db)}), end)
 
 
 def named_files(db: Session) -> Iterator[NamedFile]:
@@ -129,10 +124,3 @@ def _without_limits(db: Session) -> None:
 def _tables(db: Session) -> list[str]:
     """The tables there are, also those this code does not know."""
     return list(db.scalars(text("select tablename from pg_tables where schemaname = 'public' order by tablename")))
-
-
-def _sealed_columns() -> Iterator[tuple[Table, Column[object]]]:
-    for owner in metadata.sorted_tables:
-        for one in owner.columns:
-            if isinstance(one.type, Sealed | SealedJSON):
-                yield owner, one

@@ -1,4 +1,4 @@
-"""People who file without a pause, and workers beside them: ``python -m tests.commands.filing_load UPLOADS``.
+"""People who file without a pause; workers and the notary beside them: ``python -m tests.commands.filing_load DIR``.
 
 Prints each number as soon as its case is committed, until TERM.  The database is that of ``DATABASE_URL``.
 """
@@ -16,6 +16,7 @@ from pathlib import Path
 import structlog
 
 from models import db as store
+from models.audit.notary import make_entries
 from models.seal import ring
 from tests import factories
 from workers.drain import drain
@@ -41,6 +42,13 @@ def work(stop: threading.Event) -> None:
         drain(strict=False)
 
 
+def chain(stop: threading.Event) -> None:
+    """The notary, who comes more often than in a hall."""
+    while not stop.wait(0.2):
+        with store.transaction() as db:
+            make_entries(db)
+
+
 def main() -> None:
     for name in ROOMS:
         importlib.import_module(f"workers.{name}")
@@ -51,7 +59,7 @@ def main() -> None:
     stop = threading.Event()
     signal.signal(signal.SIGTERM, lambda *_: stop.set())
     hands = [threading.Thread(target=file_cases, args=(Path(sys.argv[1]), stop)) for _ in range(FILERS)]
-    hands.append(threading.Thread(target=work, args=(stop,)))
+    hands += [threading.Thread(target=hand, args=(stop,)) for hand in (work, chain)]
     for hand in hands:
         hand.start()
     stop.wait()

@@ -3,30 +3,23 @@
 from __future__ import annotations
 
 import threading
+import uuid
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import delete, select, text
+from sqlalchemy import Engine, create_engine, select, text
 from sqlalchemy.orm import Session
 
 from models import db as store
-from models import rotation
+from models import migrations, rotation
 from models.people.account import Account
-from models.rotation import droppable, rotate, sealed_columns, standings
+from models.rotation import cut_off, droppable, glance, rotate, sealed_columns, standings
 from models.seal import CannotOpen, ring
 from tests import factories
 
 OLD, NEW, DIGEST = b"k" * 32, b"n" * 32, b"d" * 32
-
-
-@pytest.fixture
-def new_key() -> Iterator[None]:
-    """A second key seals from now on."""
-    ring.load([OLD, NEW], DIGEST)
-    yield
-    ring.load([OLD], DIGEST)
 
 
 def keys_of(db: Session) -> set[int]:
@@ -44,11 +37,11 @@ def test_everything_stands_under_the_new_key_and_reads_as_before(hall: None, db:
     answers, name = case.answers, case.applicant_name
     ring.load([OLD, NEW], DIGEST)
     try:
-        assert keys_of(db) == {1} and droppable(standings(db)) == []
+        assert keys_of(db) == glance(db) == {1} and droppable(standings(db)) == []
         looked: Counter[str] = Counter()
         done = rotate(lambda table, rows: looked.update({table: rows}))
         assert done["cases"] >= 1 and looked["cases"] >= done["cases"] and done["filed_paper"] >= 1
-        assert keys_of(db) == {2} and droppable(standings(db)) == [1]
+        assert keys_of(db) == glance(db) == {2} and droppable(standings(db)) == [1] and cut_off(db) is None
         acts = db.execute(text("select act, about, facts from staff_act order by id desc limit 2")).all()
         assert [(row.act, row.about) for row in acts] == [("keys_rotated", "key:2"), ("keys_rotation_begun", "key:2")]
         assert acts[0].facts["rows"]["cases"] == done["cases"]
@@ -75,18 +68,36 @@ def test_a_value_whose_key_is_missing_is_one_clear_error() -> None:
 
 
 @pytest.fixture
-def people(engine: object) -> Iterator[list[int]]:
-    """Two hundred committed accounts under the first key, gone afterwards."""
+def own_store(server_url: str, engine: Engine) -> Iterator[None]:
+    """A database of its own: what other tests have committed must stay under their key."""
+    name = f"rotation_{uuid.uuid4().hex[:12]}"
+    admin = create_engine(server_url.replace("postgresql://", "postgresql+psycopg://", 1), isolation_level="AUTOCOMMIT")
+    with admin.connect() as connection:
+        connection.execute(text(f"create database {name}"))
+    head, _, query = server_url.partition("?")
+    url = head.rsplit("/", 1)[0] + "/" + name + ("?" + query if query else "")
+    migrations.upgrade(url)
+    own = store.connect(url, statement_timeout_ms=30_000)
+    yield
+    own.dispose()
+    store.use(engine)
+    with admin.connect() as connection:
+        connection.execute(text(f"drop database {name} with (force)"))
+    admin.dispose()
+
+
+@pytest.fixture
+def people(own_store: None) -> Iterator[list[int]]:
+    """Two hundred committed accounts under the first key; a second one seals from now on."""
+    ring.load([OLD], DIGEST)
     made = [Account(kind="applicant", name="0", phone="15400000000", password_hash="x") for _ in range(200)]
     with store.transaction() as db:
         db.add_all(made)
-    ids = [account.id for account in made]
-    yield ids
-    with store.transaction() as db:
-        db.execute(delete(Account).where(Account.id.in_(ids)))
+    ring.load([OLD, NEW], DIGEST)
+    yield [account.id for account in made]
+    ring.load([OLD], DIGEST)
 
 
-@pytest.mark.usefixtures("new_key")
 def test_beside_a_writer_nothing_is_lost_and_a_cut_off_run_goes_on(
     people: list[int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -103,7 +114,7 @@ def test_beside_a_writer_nothing_is_lost_and_a_cut_off_run_goes_on(
                     account.name = str(int(account.name or 0) + 1)
                 written[account_id] += 1
 
-    def cut_off(table: str, rows: int) -> None:
+    def stop_here(table: str, rows: int) -> None:
         if table == "account" and keys_in_hand(people) == {1, 2}:
             raise KeyboardInterrupt
 
@@ -111,9 +122,12 @@ def test_beside_a_writer_nothing_is_lost_and_a_cut_off_run_goes_on(
     writer.start()
     try:
         with pytest.raises(KeyboardInterrupt):
-            rotate(cut_off)
-        assert keys_in_hand(people) == {1, 2}, "it was cut off half-way"
+            rotate(stop_here)
+        with store.reading() as db:
+            assert keys_in_hand(people) == {1, 2} and cut_off(db) is not None, "it was cut off half-way"
         rotate(lambda table, rows: None)
+        with store.reading() as db:
+            assert cut_off(db) is None
     finally:
         stop.set()
         writer.join()

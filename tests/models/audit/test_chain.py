@@ -131,7 +131,7 @@ def test_a_hand_in_the_chain_itself_is_named(chained: None) -> None:
     with store.reading() as db, unguarded(db):
         end = verify.head(db)
         db.execute(text("delete from audit_entry where seq = :seq"), {"seq": end.seq})
-        assert [problem.code for problem in verify.check_head(db, *end)] == ["audit.head_gone"]
+        assert [problem.code for problem in verify.check_head(db, end)] == ["audit.head_gone"]
 
 
 def test_the_database_itself_refuses_every_change(chained: None) -> None:
