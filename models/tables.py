@@ -35,6 +35,7 @@ MODULES = (
     "models.casework.read_log",
     "models.casework.rating",
     "models.voice.order_acts",
+    "models.voice.card",
     "models.casework.number",
     "models.counter.visit",
     "models.petition.petition",

@@ -30,6 +30,7 @@ HANDLER_MODULES = (
     "workers.housekeeping",
     "workers.fairness",
     "workers.audit",
+    "workers.cards",
     "workers.notary",
 )
 

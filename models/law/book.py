@@ -28,6 +28,7 @@ CHAPTERS: Mapping[str, Text] = MappingProxyType(
         "calendar": Text("工作日历", "The working calendar"),
         "petitions": Text("信访与工作室", "Petitions and the studio"),
         "ratings": Text("好差评", "Service rating"),
+        "cards": Text("红黄牌效能监察", "Supervision cards"),
     }
 )
 

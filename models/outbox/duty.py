@@ -36,6 +36,7 @@ DUTIES = (
     Every("sweep_files", "sweep_files", 3600),
     Every("claim_proof", "claim_proof", 3600),
     Every("audit", "audit", 60),
+    Every("cards", "cards", 120),
     Every("notary", "notary", 15),
 )
 

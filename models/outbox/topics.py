@@ -61,6 +61,8 @@ _ALL = (
     Topic("claim_proof", "slow", limit=600),
     # Derive again from cases and clocks what should have a message.
     Topic("audit", "slow", limit=600),
+    # Look for what breaks a limit and give supervision cards for it.
+    Topic("cards", "slow", limit=600),
     # Chain the lines of the logs that are new.
     Topic("notary", "slow", limit=600),
     # One message round through each queue proves that the queue is served.

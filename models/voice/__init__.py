@@ -1,1 +1,1 @@
-"""What people say about the hall and what comes of it: ratings with their work orders, slips for visits."""
+"""What people say about the hall and what comes of it: orders of ratings, slips for visits, supervision cards."""

@@ -28,8 +28,10 @@ from models.casework.stages import Stage
 from models.casework.turn import takeable
 from models.casework.work import WorkItem, WorkKind
 from models.errors import HallError, Problem
+from models.law import rule
 from models.people import masking
 from models.people.actor import Actor
+from models.queries.cards import of_case
 from models.queries.desk import applicant
 from models.queries.dossier import Dossier, dossier
 from models.queries.lists import names
@@ -90,6 +92,8 @@ def show(
             checking=can_check(known, actor),
             paper=_chosen(known) if mine else None,
             counter=counter_of(db, case, actor),
+            cards=of_case(db, case.id),
+            rule=rule,
         )
         case_id = case.id
     log_read(actor, case_id, "personal" if bare else "case", bare or ("work" if mine else "look"))

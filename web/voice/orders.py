@@ -46,7 +46,7 @@ def listed() -> ResponseReturnValue:
         late=given.get("late") == "yes",
     )
     page = voice.orders(read(), current_actor(), wanted, given.get("after"))
-    narrowed = {name: value for name, value in given.items() if name != "after" and value}
+    narrowed = {name: given[name] for name in ("state", "unit", "late") if given.get(name)}
     return render_template(
         "voice/orders.html",
         page=page,
