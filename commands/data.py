@@ -129,11 +129,13 @@ def docs() -> None:
 
     from models import settings_page
     from models.casework import lifecycle_page, rights_page
+    from models.petition import lifecycle_page as petition_page
     from models.law import page as rules_page
 
     drawn = {
         "docs/lifecycle.md": lifecycle_page.page,
         "docs/rights.md": rights_page.page,
+        "docs/petitions.md": petition_page.page,
         "docs/rules.md": lambda: rules_page.page(Path("tests")),
         "docs/configuration.md": settings_page.page,
         ".env.example": settings_page.example,

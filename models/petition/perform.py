@@ -20,7 +20,7 @@ from models.petition.lifecycle import Transition
 from models.petition.move import Guard, Move
 from models.petition.petition import Petition
 from models.petition.phases import ENDED, Kind, Phase, Route
-from models.petition.rights import may, office
+from models.petition.rights import may, office, rows_of
 
 # What the timeline keeps of an act's facts: codes, dates and numbers, never a person's data.
 EVENT_FACTS = (
@@ -61,6 +61,17 @@ def perform(
         raise NotReady(problems)
     _carry_out(row, move, key)
     return petition
+
+
+def offered(db: Session, petition: Petition, actor: Actor) -> list[str]:
+    """The acts open to ``actor`` now, in the order of the table; not those ruled out whatever is filled in."""
+    return [row.action for row in rows_of(actor, petition) if not _ruled_out(db, petition, actor, row)]
+
+
+def _ruled_out(db: Session, petition: Petition, actor: Actor, row: Transition) -> bool:
+    """A reason that points at no field is not about what is filled in."""
+    move = Move(db, petition, row.action, actor, now())
+    return any(problem.pointer is None for guard in row.needs for problem in _reasons(guard, move))
 
 
 def lock(db: Session, petition_id: int) -> Petition:

@@ -42,9 +42,9 @@ def office(actor: Actor, petition: Petition, row: Transition) -> str | None:
     return petition.unit_code if actor.kind == "staff" and as_unit else None
 
 
-def actions_for(actor: Actor, petition: Petition) -> list[str]:
-    """The acts whose buttons this actor gets now, in the order of the table."""
-    return [row.action for row in rows_from(Phase(petition.phase)) if may(actor, petition, row)]
+def rows_of(actor: Actor, petition: Petition) -> list[Transition]:
+    """The rows by which this actor may move it now; what the guards say is another question."""
+    return [row for row in rows_from(Phase(petition.phase)) if may(actor, petition, row)]
 
 
 def _standing(actor: Actor, petition: Petition) -> frozenset[Who]:

@@ -11,8 +11,7 @@ from models.db import transaction
 from models.errors import NotFound, NotPossible, NotReady, Outdated, Problem
 from models.petition.find import letter_of, open_petition
 from models.petition.guards import LEVELS
-from models.petition.perform import perform
-from models.petition.rights import actions_for
+from models.petition.perform import offered, perform
 from models.petition.words import words_of
 from models.queries.petitions import departments, file_of
 from web.applicant import petition_door as door
@@ -95,14 +94,13 @@ def petition_letter(number: str, letter_id: int) -> Response:
 def _page(number: str, problems: list[Problem], action: str) -> str:
     db = read()
     file = file_of(db, door.mine(db, number))
-    may = set(actions_for(door.petitioner(), file.petition)) & set(ACTS)
     return render_template(
         "petitions/page.html",
         file=file,
         petition=file.petition,
         words={event.id: words_of(db, event) for event in file.events if event.id in file.letters},
         units=departments(db),
-        may=may - ({"rate"} if file.petition.rating else set()),
+        may=set(offered(db, file.petition, door.petitioner())) & set(ACTS),
         levels=LEVELS,
         problems=problems,
         tried=action,

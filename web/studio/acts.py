@@ -19,7 +19,7 @@ class Ask(NamedTuple):
 
 ASKS: Mapping[str, Ask] = {
     "kind": Ask("choice", tuple(Kind)),
-    "route": Ask("choice", tuple(Route), required=False),
+    "route": Ask("choice", tuple(Route)),
     "unclear": Ask("yes_no", required=False),
     "unit": Ask("choice"),
     "login": Ask("text", required=False),

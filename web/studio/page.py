@@ -19,9 +19,9 @@ from models.people import masking
 from models.people.actor import Role
 from models.petition.find import find, letter_of
 from models.petition.letter import Letter
-from models.petition.perform import perform
+from models.petition.perform import offered, perform
 from models.petition.petition import Petition
-from models.petition.rights import actions_for, may_see
+from models.petition.rights import may_see
 from models.petition.telling import hand_over
 from models.queries import petitions
 from models.queries.lists import names
@@ -105,7 +105,7 @@ def _page(number: str, action: str, problems: Sequence[Problem] = (), bare: str 
     actor = current_actor()
     with store.reading() as db:
         file = petitions.file_of(db, find(db, number, actor))
-        possible = set(actions_for(actor, file.petition))
+        possible = set(offered(db, file.petition, actor))
         html = render_template(
             "studio/petition.html",
             file=file,

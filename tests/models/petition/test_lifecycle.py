@@ -1,5 +1,7 @@
 """Who may do what with a petition, what an act needs, and what it writes."""
 
+from pathlib import Path
+
 import pytest
 from sqlalchemy import select
 
@@ -12,11 +14,13 @@ from models.petition.find import find, open_petition
 from models.petition.intake import Given, problems_of, register
 from models.petition.letter import PetitionLetter
 from models.petition.lifecycle import TABLE, Who
+from models.petition.lifecycle_page import page
 from models.petition.move import Petitioner
 from models.petition.number import normal_number
 from models.petition.outcome import publish, shown, take_down
+from models.petition.perform import offered
 from models.petition.phases import ENDED, NOTES, OPEN, Phase
-from models.petition.rights import actions_for, may_see
+from models.petition.rights import may_see
 from models.queries import petitions
 from models.text import Text
 from tests.hall_data import shenzhen, staff
@@ -25,6 +29,10 @@ from tests.models.petition.scenes import GIVEN, OPINION, SORTED, Play
 
 def codes(refused) -> list[str]:
     return [problem.code for problem in refused.value.problems]
+
+
+def test_the_page_of_the_table_is_fresh() -> None:
+    assert (Path(__file__).parents[3] / "docs" / "petitions.md").read_text(encoding="utf-8") == page()
 
 
 def test_the_table_is_whole() -> None:
@@ -165,8 +173,8 @@ def test_the_opinion_states_facts_finding_and_basis(db, hall) -> None:
 def test_a_petitioner_follows_rates_once_and_may_take_it_back(db, hall) -> None:
     """PET-14: only with the code; a repeated key acts once, and a page that is behind does nothing."""
     play = Play(db)
-    assert actions_for(play.petitioner, play.petition) == ["withdraw"]
-    assert actions_for(Petitioner("applicant"), play.petition) == []
+    assert offered(db, play.petition, play.petitioner) == ["withdraw"]
+    assert offered(db, play.petition, Petitioner("applicant")) == []
     play.answered()
     revision = play.petition.revision
     play.do("2026-08-11", "rate", play.petitioner, level=2, words="慢", revision=revision, key="once")
@@ -174,6 +182,11 @@ def test_a_petitioner_follows_rates_once_and_may_take_it_back(db, hall) -> None:
     assert (play.petition.rating, play.petition.rating_words) == (2, "慢")
     with pytest.raises(NotReady):
         play.do("2026-08-12", "rate", play.petitioner, level=5)
+    # What cannot succeed however it is filled in is not offered: a second rating, a review whose time is over.
+    with at(shenzhen("2026-08-12 10:00")):
+        assert offered(db, play.petition, play.petitioner) == ["ask_review"]
+    with at(shenzhen("2026-09-10 10:00")):
+        assert offered(db, play.petition, play.petitioner) == []
     with pytest.raises(Outdated):
         play.do("2026-08-12", "ask_review", play.petitioner, words="不服", revision=revision)
     other = Play(db)
