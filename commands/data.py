@@ -129,8 +129,8 @@ def docs() -> None:
 
     from models import settings_page
     from models.casework import lifecycle_page, rights_page
-    from models.petition import lifecycle_page as petition_page
     from models.law import page as rules_page
+    from models.petition import lifecycle_page as petition_page
 
     drawn = {
         "docs/lifecycle.md": lifecycle_page.page,
