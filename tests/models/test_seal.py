@@ -28,7 +28,7 @@ def test_equal_texts_of_two_kinds_have_two_digests() -> None:
 
 
 def test_nothing_personal_can_be_read_from_the_tables(hall: None, db: Session, tmp_path: Path) -> None:
-    """Every row of every table, as the database holds it, without one of the values that were typed."""
+    """PD-7: every row of every table, as the database holds it, without one of the values that were typed."""
     case, _ = factories.submitted_case(db, folder=tmp_path)
     names = db.scalars(text("select tablename from pg_tables where schemaname = 'public'")).all()
     dump = "".join(str(row) for n in names for row in db.execute(text(f'select t::text from "{n}" t')))  # noqa: S608

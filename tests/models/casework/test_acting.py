@@ -21,7 +21,7 @@ from tests.models.casework.seen import codes
 
 
 def test_four_eyes(db: Session, tmp_path: Path) -> None:
-    """Taker ≠ reviewer ≠ decider: not offered in the queue, and refused when tried all the same."""
+    """MOD-1: taker ≠ reviewer ≠ decider, not offered in the queue, and refused when tried all the same."""
     case, _ = made.accepted_case(db, folder=tmp_path)
     clerk = staff(db, "gov.window1")
     assert case.taker_id == clerk.account_id

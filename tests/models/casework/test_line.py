@@ -26,6 +26,7 @@ from tests.models.casework.seen import codes, make_documents, running, tick_all
 
 
 def test_a_company_gets_its_licence(db: Session, tmp_path: Path) -> None:
+    """Received when it came in (ACC-4), ten working days of delivery (CLK-7), granted (DEC-7), handed over (DEC-12)."""
     with at(shenzhen("2026-09-18 10:00")):
         case, applicant = made.submitted_case(db, folder=tmp_path)
         assert case.number and case.number.startswith("4403070120260918") and len(case.number) == 22

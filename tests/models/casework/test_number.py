@@ -15,7 +15,7 @@ A_DAY = date(1999, 12, 31)
 
 
 def test_a_number_says_where_and_when(db: Session) -> None:
-    """NUM-5."""
+    """NUM-4, NUM-5."""
     first = new_case_number(db, "01", A_DAY)
     second = new_case_number(db, "01", A_DAY)
     other_hall = new_case_number(db, "02", A_DAY)

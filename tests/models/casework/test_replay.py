@@ -58,6 +58,7 @@ def test_a_hand_in_a_case_is_named(db: Session, case: Case, hand: str, codes: se
 def test_files_are_compared_byte_for_byte(
     hall: None, db: Session, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """ELE-6: what was filed is whole and unchanged since."""
     monkeypatch.setenv("HALL_UPLOAD_DIR", str(tmp_path))
     case, _ = factories.submitted_case(db, folder=tmp_path)
     db.flush()

@@ -54,6 +54,7 @@ def test_after_the_notice_period_no_outcome_but_acceptance_is_left(db: Session, 
 
 
 def test_the_applicants_time_runs_out(db: Session, tmp_path: Path) -> None:
+    """ACC-13: the time is the item's own, and then the case ends."""
     with at(shenzhen("2026-09-18 10:00")):
         case, applicant = made.submitted_case(db, folder=tmp_path)
         clerk = made.take(db, case, "gov.window1")

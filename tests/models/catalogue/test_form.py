@@ -108,6 +108,7 @@ def test_a_question_opened_by_an_answer_on_the_same_page_is_asked():
 
 
 def test_electronic_delivery_needs_its_own_consent():
+    """DEC-13."""
     online = {**COMPLETE, "delivery_way": "online"}
     assert codes(missing(item(), online, ["floor"])) == {"delivery_consent": "field.required"}
     assert missing(item(), {**online, "delivery_consent": ["agreed"]}, ["floor"]) == []
@@ -139,6 +140,7 @@ def test_missing_looks_again_at_what_is_there():
 
 
 def test_an_agent_files_a_power_of_attorney_and_nobody_else_is_asked_for_one():
+    """ACC-2."""
     agent = {
         **COMPLETE, "on_behalf": "yes", "agent_name": "王五", "agent_id_kind": "111",
         "agent_id_number": "440307190606065187", "agent_mobile": "15400000000",

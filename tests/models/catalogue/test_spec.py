@@ -28,6 +28,7 @@ def test_options_keep_the_order_of_the_file():
 
 
 def test_what_the_file_leaves_out_has_the_defaults_of_the_rules():
+    """ACC-9, ACC-11, ACC-13: five working days and thirty natural days, both fields of the item."""
     spec = item()
     assert spec.notice == Limit(days=5, unit="working")
     assert spec.supplement == Limit(days=30, unit="natural")
@@ -68,6 +69,7 @@ def test_a_company_still_to_be_founded_is_not_asked_for_its_credit_code():
 
 
 def test_nobody_is_asked_for_what_the_hall_can_fetch_or_the_form_says():
+    """ACC-6: what can be had by sharing is not asked for."""
     assert {need.code: need.asked for need in item().papers} == {
         "app": False, "bl": False, "floor": True, "equip": True, "agentl": True,
     }  # fmt: skip

@@ -12,6 +12,7 @@ ORDER = ["谁可以办", "申请材料", "办理流程", "办理时限", "收费
 
 
 def test_a_guide_has_its_parts_in_order(visitor: Visitor) -> None:
+    """ACC-1: conditions, procedure, limits, fee and the full list of papers."""
     visitor.open("/services/G-MR-014")
     heads = [h.text_content().replace("示例数据", "").strip() for h in visitor.page.cssselect(".guide .column h2")]
     assert heads == ORDER

@@ -42,6 +42,7 @@ def test_names_are_for_those_who_handle_the_case(sit, db: Session, held) -> None
 
 
 def test_full_data_needs_a_purpose_and_is_shown_once(sit, db: Session, held) -> None:
+    """PD-11: each reading is logged with its purpose; ELE-8: there is none without one."""
     visitor = sit("talent.window1").open(f"/desk/cases/{held.number}")
     visitor.send("#filled", purpose="")
     assert visitor.status == 422 and "请选择查看的目的" in visitor.text
@@ -57,6 +58,7 @@ def test_full_data_needs_a_purpose_and_is_shown_once(sit, db: Session, held) -> 
 
 
 def test_who_does_not_hold_the_case_sees_no_full_data(sit, db: Session, held) -> None:
+    """PD-7: need to know."""
     for login, status in (("talent.window2", 403), ("supervisor", 404)):
         visitor = sit(login).open(f"/desk/cases/{held.number}")
         token = visitor.page.cssselect("[name=csrf_token]")[0].get("value")

@@ -66,6 +66,7 @@ def filed(visitor: Visitor, db: Session, **changes: object) -> Case:
 
 @pytest.mark.parametrize("item", ITEMS)
 def test_any_item_is_filed_on_one_screen(sit, db: Session, item: str) -> None:
+    """ACC-3, MOD-2: the window takes any item that the site takes."""
     clerk = begin(sit("gov.window1"), item)
     case = fill(clerk, db)
     clerk.send(declared="yes")

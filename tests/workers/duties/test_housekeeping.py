@@ -27,6 +27,7 @@ def older(db: Session, table: str, column: str, days: int) -> None:
 
 
 def test_old_drafts_go_with_their_papers_and_sent_cases_stay(db: Session, uploads: Path) -> None:
+    """PD-4: what serves no purpose any more goes."""
     old, _ = factories.drafted_case(db)
     sent, _ = factories.submitted_case(db)
     files = [uploads / paper.file for paper in live_papers(db, old.id)]
