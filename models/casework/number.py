@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from datetime import date
 
-from sqlalchemy import Date, select
+from sqlalchemy import Date
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -32,8 +32,7 @@ def next_serial(db: Session, series: str, day: date) -> int:
     """The next number of ``series`` on ``day``, from 1.  Never given twice, also not after a rollback elsewhere."""
     wanted = insert(Serial).values(series=series, day=day, last=1)
     wanted = wanted.on_conflict_do_update(index_elements=["series", "day"], set_={"last": Serial.last + 1})
-    db.execute(wanted)
-    return db.scalars(select(Serial.last).where(Serial.series == series, Serial.day == day)).one()
+    return db.execute(wanted.returning(Serial.last)).scalar_one()
 
 
 def new_case_number(db: Session, hall: str, day: date) -> str:
