@@ -78,12 +78,14 @@ def _checks(settings: Settings, head: Head | None) -> Iterator[tuple[str, Check]
     from models.audit import verify as chain
     from models.casework.kept import check_files
     from models.casework.replay import check_cases
+    from models.joint.check import check_parents
 
     if head:
         yield "heads", lambda db, progress: chain.check_head(db, head)
     yield "entries", chain.check_entries
     yield "lines", chain.check_unchained
     yield "cases", check_cases
+    yield "life events", check_parents
     yield "files", lambda db, progress: check_files(db, settings.uploads, progress)
 
 

@@ -61,6 +61,7 @@ RULES = (
     Rule("untold", "notify", f"""
       select e.case_id, c.revision, e.id as thing from case_event e join cases c on c.id = e.case_id
        where e.action = any(:telling) and ({_OPEN_CASE} or c.touched_at > clock_timestamp() - interval '{RECENT}')
+         and not (c.parent_id is not null and e.action = 'ask_supplement')
          and not exists (select from notice n where n.event_id = e.id)
          and not exists ({_UNFINISHED} and m.case_id = e.case_id and m.topic = 'notify' and m.ids = array[e.id])"""),
     Rule("undelivered", "deliver", f"""

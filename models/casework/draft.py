@@ -27,7 +27,8 @@ def open_case(
 ) -> tuple[Case, str | None]:
     """A new draft on the published version, with its resume code when it belongs to no account.
 
-    ``version`` is the one form of a life event, which is published nowhere.  The same ``start_key`` (a double press) gives the same draft, without a code: that was shown once.
+    ``version`` is the one form of a life event, which is published nowhere.  The same ``start_key`` (a double press)
+    gives the same draft, without a code: that was shown once.
     """
     if start_key and (known := db.scalar(select(Case).where(Case.start_key == start_key))):
         return known, None

@@ -107,6 +107,9 @@ TABLE: tuple[Transition, ...] = (
     T("ask_supplement", S.RECEIVED, S.WAITING_SUPPLEMENT, [CLERK],
       needs=[g.in_time, g.lines_given, g.nothing_asked, g.told_at_once], clock=[stop(NOTICE), start(APPLICANT)],
       does=[does.ask_supplement, does.finish_intake], issues=[Doc.SUPPLEMENT], then=["notify"], law="ACC-9"),
+    # A child of a life event is told together with its siblings; its applicant's time begins with the telling.
+    T("tell_together", S.WAITING_SUPPLEMENT, S.WAITING_SUPPLEMENT, [SYSTEM],
+      clock=[stop(APPLICANT), start(APPLICANT)], issues=[Doc.SUPPLEMENT], law="MOD-4"),
     T("answer_supplement", S.WAITING_SUPPLEMENT, S.RECEIVED, [A],
       needs=[g.in_applicants_time, g.lines_answered, g.no_open_duplicate], does=[does.take_answers, does.count_afresh],
       clock=[stop(APPLICANT), start(NOTICE)], then=["route", "notify"], law="ACC-12"),

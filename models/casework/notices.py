@@ -86,8 +86,10 @@ def _places(db: Session, event: CaseEvent) -> dict[str, Text]:
     days["received_on"] = day_of(case.received_at)
     if case.accepted_on:
         days["accepted_on"] = case.accepted_on
+    whole = case.parent.event.title if case.parent else case.spec.title
     return {
         "number": Text(case.number, case.number),
+        "event": whole,
         "item": case.spec.title,
         "office": office_name(db, event.office or case.site_code),
         "moved": moved_dates(event.facts, written),

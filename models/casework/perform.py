@@ -97,9 +97,12 @@ def _carry_out(row: Transition, move: Move, key: str | None) -> Case:
     case.revision += 1
     case.touch()
     event = _append_event(row, move, key)
-    _issue(row.issues, move, event)
     if case.parent_id is not None and row.to != row.stage:
         outbox.put(move.db, "joint", [case.parent_id], case_id=case.id)
+    if case.parent_id is not None and row.action == "ask_supplement":
+        # Paper and notice wait for those of its siblings and come with "tell_together" (MOD-4).
+        return case
+    _issue(row.issues, move, event)
     for topic in row.then:
         ids = [event.id] if topic == "notify" else [case.id]
         outbox.put(move.db, topic, ids, case_id=case.id)

@@ -21,6 +21,7 @@ from models.casework.stages import Outcome, Stage
 from models.catalogue import form
 from models.catalogue.item import ItemVersion, ServiceItem
 from models.errors import NotReady
+from models.joint.asking import tell_together
 from models.people.actor import SYSTEM
 from models.text import Text
 
@@ -45,7 +46,10 @@ def ended(db: Session, parent: Parent) -> bool:
 
 
 def go_on(db: Session, parent_id: int, folder: Path) -> None:
-    """Open the children of each stage whose earlier stages are all closed.  May be called any number of times."""
+    """Open the children of each stage whose earlier stages are all closed, and send what is asked of them together.
+
+    May be called any number of times.
+    """
     parent = lock_parent(db, parent_id)
     there = children(db, parent.id)
     for _, stage in groupby(parent.places, key=lambda place: place.stage):
@@ -54,7 +58,8 @@ def go_on(db: Session, parent_id: int, folder: Path) -> None:
             if place.n not in there:
                 there[place.n] = _begin(db, parent, place, there, folder)
         if not all(closed(there[place.n]) for place in places):
-            return
+            break
+    tell_together(db, parent, there.values())
 
 
 def open_child(db: Session, parent: Parent, place: Place, folder: Path) -> Case:

@@ -19,6 +19,7 @@ from models.catalogue.answers import Answer, BadAnswer, parse
 from models.catalogue.fields import Field
 from models.db import transaction
 from models.errors import Invalid, NotFound, NotReady, Problem
+from models.joint.asking import share
 from models.queries.applicant import case_file
 from web.applicant.acts import act
 from web.applicant.asking import ACTIONS, Line, asked_of, line_of, lines_of
@@ -27,14 +28,16 @@ from web.applicant.door import my_case, tell, told
 from web.applicant.filing import file_and_scan, own_paper, pointer_of, row, take_in
 from web.applicant.timeline import next_date
 from web.forms import names_of
-from web.request import read
+from web.request import read, settings
 from web.words import t
 
 
 @bp.get("/requests/<number>/supplement")
-def supplement(number: str) -> str:
+def supplement(number: str) -> ResponseReturnValue:
     """Everything that is asked, at once, with the deadline and where each answer stands."""
     case = my_case(read(), number)
+    if case.parent is not None and asked_of(read(), case).kind == "supplement":
+        return redirect(url_for(".joint_supplement", number=case.parent.number))
     return _all_lines("applicant/supplement.html", case, [])
 
 
@@ -92,6 +95,7 @@ def answer_by_file(number: str, line_id: int) -> ResponseReturnValue:
             assert given is not None
             file_and_scan(db, case, one.line.code, given, stored, round=asked_of(db, case).seq)
             one.answered("paper")
+            share(db, case, one.line, settings().uploads)
     except Invalid as error:
         case = my_case(read(), number)
         return make_response(_page(case, line_of(read(), case, line_id), {}, error.problems), 422)
@@ -124,6 +128,7 @@ def answer_by_field(number: str, line_id: int) -> ResponseReturnValue:
             return make_response(_page(case, one, given, problems), 422)
         case.answers = form.settle(case.spec, {**case.answers, **given})
         one.answered("field")
+        share(db, case, one.line, settings().uploads)
     return redirect(url_for(".supplement", number=number))
 
 

@@ -15,7 +15,7 @@ from models import db as store
 from models.casework.by_hand import untold
 from models.casework.case import Case
 from models.casework.event import CaseEvent
-from models.casework.find import find_case
+from models.casework.find import find_case, may_see
 from models.casework.hands import limits
 from models.casework.notice import Notice
 from models.casework.notices import Told, told
@@ -34,6 +34,7 @@ from models.people.actor import Actor
 from models.queries.cards import of_case
 from models.queries.desk import applicant
 from models.queries.dossier import Dossier, dossier
+from models.queries.joint import Tree, tree
 from models.queries.lists import names
 from models.queries.shown import sections
 from web.account.who import current_actor
@@ -92,6 +93,7 @@ def show(
             checking=can_check(known, actor),
             paper=_chosen(known) if mine else None,
             counter=counter_of(db, case, actor),
+            whole=_whole(db, case, actor),
             cards=of_case(db, case.id),
             rule=rule,
         )
@@ -110,6 +112,22 @@ class AtCounter:
     here: bool
     clerk: str
     untold: Sequence[tuple[Notice, Told]]
+
+
+@dataclass(frozen=True)
+class Whole:
+    """The life event of which a case is a part, and the numbers of the other parts that this person may open."""
+
+    tree: Tree
+    may: frozenset[str | None]
+
+
+def _whole(db: Session, case: Case, actor: Actor) -> Whole | None:
+    if case.parent is None:
+        return None
+    found = tree(db, case.parent)
+    cases = [part.case for part in found.parts if part.case]
+    return Whole(found, frozenset(one.number for one in cases if may_see(db, actor, one)))
 
 
 def counter_of(db: Session, case: Case, actor: Actor) -> AtCounter:

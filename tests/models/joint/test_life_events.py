@@ -25,7 +25,7 @@ EVENTS = catalogue().shared.life_events
 @pytest.mark.parametrize("code", EVENTS)
 def test_a_life_event_runs_from_one_form_to_every_decision(db: Session, folder: Path, code: str) -> None:
     """MOD-3, MOD-4, MOD-5, NUM-5: one form and one set of papers, children with number, clock and decision each."""
-    parent, applicant = made.sent(db, code, folder)
+    parent, _ = made.sent(db, code, folder)
     items = [item for stage in EVENTS[code].stages for item in stage]
     assert [place.item for place in parent.places] == items
     assert list(children(db, parent.id)) == [place.n for place in parent.places if place.stage == 0]
