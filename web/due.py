@@ -20,16 +20,24 @@ AMBER_SHARE = 0.2
 
 
 class Due(NamedTuple):
-    """The words for a deadline; ``tone`` is one of ok, warn, today, bad, grey, and ``icon`` changes with it."""
+    """The words for a deadline; ``tone`` is one of ok, warn, today, bad, grey, and ``icon`` changes with it.
+
+    ``provisional`` when the year still lacks its official notice (CAL-6).
+    """
 
     tone: str
     icon: str
     text: str
     day: date
+    provisional: bool = False
 
 
 def due_words(due: date, *, limit: int = 0, unit: Unit = "working", paused: bool = False) -> Due:
     """What to say of a deadline on ``due`` whose whole limit is ``limit`` days; ``paused`` while the clock stands."""
+    return _words(due, limit, unit, paused)._replace(provisional=current().is_provisional(due))
+
+
+def _words(due: date, limit: int, unit: Unit, paused: bool) -> Due:
     now = today()
     left = remaining(current(), now, due, unit)
     if paused:

@@ -14,6 +14,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.calendar.now import day_of
+from models.calendar.shelf import by_version
 from models.casework.calendar_change import moved_dates
 from models.casework.case import Case
 from models.casework.clock import Clock, due_of
@@ -57,9 +58,14 @@ def told(db: Session, notice: Notice, lang: str) -> Told:
     return Told(words.title.within(lang, **places), words.text.within(lang, **places))
 
 
+class Provisional(date):
+    """The end of a clock in a year that still lacked its official notice when it was told (CAL-6)."""
+
+
 def written(day: date) -> Text:
-    """A date inside a sentence: ``2026年9月24日``, ``24 September 2026``."""
-    return Text(f"{day.year}年{day.month}月{day.day}日", f"{day.day} {_MONTHS[day.month - 1]} {day.year}")
+    """A date inside a sentence: ``2026年9月24日``, ``24 September 2026``; a provisional one says so."""
+    zh, en = ("（暂定）", " (provisional)") if isinstance(day, Provisional) else ("", "")
+    return Text(f"{day.year}年{day.month}月{day.day}日{zh}", f"{day.day} {_MONTHS[day.month - 1]} {day.year}{en}")
 
 
 def office_name(db: Session, code: str) -> Text:
@@ -75,7 +81,9 @@ def due_dates(db: Session, event: CaseEvent) -> dict[str, date]:
         entries = [entry for entry in clock.entries if entry.at <= event.at]
         if entries:
             calendar = next((entry.calendar for entry in reversed(entries) if entry.calendar), clock.calendar)
-            ends[clock.kind] = due_of(entries, clock.unit, calendar)
+            end = due_of(entries, clock.unit, calendar)
+            open_yet = by_version(calendar).is_provisional(end)
+            ends[clock.kind] = Provisional(end.year, end.month, end.day) if open_yet else end
     return ends
 
 

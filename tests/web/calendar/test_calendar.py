@@ -43,8 +43,8 @@ def test_a_notice_goes_from_file_to_force_on_the_page(app: Flask, db: Session) -
         case = factories.accepted_case(db)[0]
     with at(NOW):
         operator, supervisor = signed_in(app, "operator"), signed_in(app, "supervisor", "en")
-        assert "The holidays of 2027 are not imported" in supervisor.open("/board/").text
-        assert "2027年的放假安排尚未导入" in operator.open("/ops/").text
+        assert "2027 has no official holidays in force" in supervisor.open("/board/").text
+        assert "2027年尚无正式放假安排" in operator.open("/ops/").text
         operator.open("/calendar/").send("", file=("bad.yaml", BAD.encode()))
         assert operator.status == 422 and "2027-02-06是法定假日（春节），不能列为上班日" in operator.text
         operator.send("", file=("2027.yaml", GOOD.encode()))
@@ -52,6 +52,7 @@ def test_a_notice_goes_from_file_to_force_on_the_page(app: Flask, db: Session) -
         assert "2027年1月5日" in operator.text and "2027年1月6日" in operator.text and "申请人，" in operator.text
         assert str(case.number)[-4:] in operator.text
 
+        assert "5 Jan 2027 (Tue) provisional" in supervisor.open("/board/").text, "CAL-6: wherever the date is shown"
         supervisor.open("/calendar/").follow("2027-1")
         assert "Only looked at" in supervisor.text and not supervisor.page.xpath("//main//form[@method='post']")
         sent = {"csrf_token": supervisor.page.xpath("//input[@name='csrf_token']/@value")[0], "reason": "x"}
@@ -62,6 +63,6 @@ def test_a_notice_goes_from_file_to_force_on_the_page(app: Flask, db: Session) -
         operator.send("", reason="国务院办公厅通知")
         assert operator.path == "/calendar/2027-1" and "已启用，还有2个时限等待重新计算" in operator.text
         assert shelf.current().version == "2027-1"
-        assert "尚未导入" not in operator.open("/calendar/").text
+        assert "尚无正式放假安排" not in operator.open("/calendar/").text
         clerk = signed_in(app, "gov.window1")
         assert clerk.open("/calendar/").status == 404
