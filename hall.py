@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 import click
 
-from commands import audit, calendar, claim, data, doctor, keep, keys, law, seed, tend, user
+from commands import audit, calendar, claim, data, doctor, keep, keys, law, seed, tend, user, versions
 from commands.answer import Hall
 
 
@@ -139,6 +139,8 @@ for _command in (
     user.user,
 ):
     main.add_command(_command)
+for _command in (versions.move, versions.moves, versions.undo):
+    data.service.add_command(_command)
 for _command in (tend.list_workers, tend.health, tend.quiet):
     worker.add_command(_command)
 relay.add_command(tend.relay_health)

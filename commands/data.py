@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import sys
 import time
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from commands.answer import answer, as_json, store
 from commands.seed import seed
+
+if TYPE_CHECKING:
+    from models.errors import Problem
 
 
 @click.group()
@@ -67,9 +71,15 @@ def lint(plain: bool) -> None:
 
 
 @service.command()
+@click.option("--last", default=50, show_default=True, help="Closed cases of each changed item to replay.")
+@click.option("--yes", is_flag=True, help="Publish; without it only the replay is shown when an item has changed.")
 @as_json
-def publish(plain: bool) -> None:
-    """Bring the store to what the data files say; items that have not changed keep their version."""
+def publish(last: int, yes: bool, plain: bool) -> None:
+    """Bring the store to what the data files say; items that have not changed keep their version.
+
+    Before an item on offer changes, its last closed cases are replayed under the new version and the differences
+    shown; running cases keep the version they have.
+    """
     from models.audit.acts import record
     from models.catalogue.load import publish as load
     from models.db import transaction
@@ -83,6 +93,8 @@ def publish(plain: bool) -> None:
             spoken = time.monotonic()
             click.echo(f"{done} of {total} items")
 
+    if not yes and (tried := _replay(last)):
+        return answer(tried) if plain else _show(tried)
     with store(), transaction() as session:
         report = load(session, progress=progress)
         if report.new or report.withdrawn:
@@ -92,6 +104,36 @@ def publish(plain: bool) -> None:
     click.echo(f"items: {report.new} new versions, {report.unchanged} unchanged, {report.withdrawn} withdrawn")
 
 
+def _replay(last: int) -> list[dict[str, Any]]:
+    """Each changed item with the differences that its new version would have made to its last closed cases."""
+    from models.casework.trial import trial
+    from models.catalogue.load import waiting
+    from models.db import reading
+
+    with store(), reading() as session:
+        return [{"item": spec.code, "name": spec.zh, "cases": [
+            {"number": one.number, "differences": [english(problem) for problem in one.differences]}
+            for one in trial(session, spec, last)]} for spec in waiting(session)]  # fmt: skip
+
+
+def english(problem: Problem) -> dict[str, object]:
+    from models.text import Text
+    from web.words import row
+
+    words = {name: value.en if isinstance(value, Text) else value for name, value in problem.params.items()}
+    return {"code": problem.code, "about": problem.pointer, "en": row(problem.code).text.en.format(**words)}
+
+
+def _show(tried: list[dict[str, Any]]) -> None:
+    for item in tried:
+        differing = [case for case in item["cases"] if case["differences"]]
+        click.echo(f"{item['item']} {item['name']}: {len(differing)} of {len(item['cases'])} closed cases differ")
+        for case in differing:
+            for found in case["differences"]:
+                click.echo(f"  {case['number']}  {found['en']}")
+    click.echo("Nothing was published. Publish with --yes; running cases keep their version.")
+
+
 @click.command()
 @click.pass_context
 def prepare(ctx: click.Context) -> None:
@@ -99,7 +141,7 @@ def prepare(ctx: click.Context) -> None:
     from models.settings import Settings
 
     ctx.invoke(upgrade)
-    ctx.invoke(publish, plain=False)
+    ctx.invoke(publish, last=0, yes=True, plain=False)
     if Settings.from_env().production:
         _refuse_demonstration_people()
     else:

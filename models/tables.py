@@ -26,6 +26,7 @@ MODULES = (
     "models.casework.work",
     "models.casework.skip",
     "models.casework.proof",
+    "models.casework.version_move",
     "models.casework.papers",
     "models.casework.supplement",
     "models.casework.decision",

@@ -29,6 +29,7 @@ HANDLER_MODULES = (
     "workers.petitions",
     "workers.housekeeping",
     "workers.fairness",
+    "workers.versions",
     "workers.audit",
     "workers.cards",
     "workers.notary",

@@ -80,12 +80,14 @@ def told(moved: Sequence[Change]) -> list[dict[str, str]]:
 
 
 def moved_dates(facts: Mapping[str, Any], written: Callable[[date], Text]) -> Text:
-    """The dates of :func:`told` in words, for the notice; empty for an event that moved none."""
+    """The dates of :func:`told` in words, for the notice; that there is none, for an event that moved none."""
     lines = []
     for one in facts.get("moved", ()):
         name = NAMES.get(one["clock"], OTHER)
         old, new = written(date.fromisoformat(one["old"])), written(date.fromisoformat(one["new"]))
         lines.append(Text(f"{name.zh}由{old.zh}改为{new.zh}", f"{name.en} from {old.en} to {new.en}"))
+    if not lines:
+        return Text("各项期限不变", "no date changes")
     return Text("；".join(line.zh for line in lines), "; ".join(line.en for line in lines))
 
 

@@ -62,7 +62,8 @@ class Clock(Base):
 class ClockEntry(Base):
     """One line of the ledger.
 
-    ``days`` is the limit of a ``started`` entry and what an ``extended`` entry adds; ``until_on`` ends an ``excluded``
+    ``days`` is the limit of a ``started`` entry and what an ``extended`` one, or one ``changed`` with the item's
+    version, adds; ``until_on`` ends an ``excluded``
     period, is the last day a ``capped`` clock can have (the last such entry holds) and, for a ``recounted`` one, the
     day it had told before and does not come back behind (CAL-5).  ``calendar`` is the version a ``started`` or
     ``recounted`` entry counts with.
@@ -125,7 +126,7 @@ def due_of(entries: Sequence[ClockEntry], unit: str, calendar_version: str) -> d
         started.from_on,
         started.days or 0,
         "natural" if unit == "natural" else "working",
-        extra_days=sum(e.days or 0 for e in entries if e.kind == "extended"),
+        extra_days=sum(e.days or 0 for e in entries if e.kind in ("extended", "changed")),
         excluded=excluded(entries),
     )
     told = max([due, *(e.until_on for e in entries if e.kind == "recounted" and e.until_on)])

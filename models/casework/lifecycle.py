@@ -19,6 +19,7 @@ from enum import StrEnum
 from models.casework import effects as does
 from models.casework import guards as g
 from models.casework.calendar_change import dates_move, recount
+from models.casework.change_version import change_version, may_change
 from models.casework.clock import APPLICANT, DELIVERY, NOTICE, PROMISED, STATUTORY, ClockMove, start, stop
 from models.casework.document import Doc
 from models.casework.lengthen import extend
@@ -166,6 +167,9 @@ TABLE: tuple[Transition, ...] = (
     # A new calendar moves the dates of whatever runs (models/casework/recount.py) -----------------------------------
     *(T("recount", stage, stage, [SYSTEM], needs=[dates_move], does=[recount], then=["notify"], law="CAL-5")
       for stage in Stage if stage in OPEN),
+    # Running cases follow a new version of their item, by order and one by one (models/casework/version_move.py) -----
+    *(T("change_version", stage, stage, [SYSTEM], needs=[may_change], does=[change_version], then=["notify"],
+        law="CLK-13") for stage in BEFORE_DECISION),
     # Ends before the decision ------------------------------------------------------------------------------------
     *(T("withdraw", stage, S.WITHDRAWN, [A], then=["notify"], law="rulebook 8") for stage in BEFORE_DECISION),
     *(T("terminate", stage, S.TERMINATED, [DECIDER],

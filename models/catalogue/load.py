@@ -33,6 +33,27 @@ class PublishReport:
     withdrawn: int = 0
 
 
+def waiting(db: Session, source: Catalogue | None = None) -> list[ItemSpec]:
+    """The items of the files that are on offer with another content."""
+    source = source or catalogue()
+    current = dict(
+        db.execute(
+            select(store.ServiceItem.code, store.ItemVersion.digest).join(
+                store.ItemVersion, store.ItemVersion.id == store.ServiceItem.current_version_id
+            )
+        )
+        .tuples()
+        .all()
+    )
+    return [spec for code, spec in source.specs.items() if code in current and current[code] != digest_of(spec)]
+
+
+def digest_of(spec: ItemSpec) -> str:
+    """What names one content for ever."""
+    body = spec.model_dump(mode="json")
+    return hashlib.sha256(json.dumps(body, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
+
+
 def publish(
     db: Session, source: Catalogue | None = None, progress: Progress = lambda done, total: None
 ) -> PublishReport:
@@ -68,7 +89,7 @@ _VERSION_KEY = (store.ItemVersion.item_code, store.ItemVersion.digest, store.Ite
 def _publish_item(db: Session, spec: ItemSpec, known: dict[tuple[str, str], int]) -> bool:
     """Publish ``spec`` unless its content is known; whether a new version was made."""
     body = spec.model_dump(mode="json")
-    digest = hashlib.sha256(json.dumps(body, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
+    digest = digest_of(spec)
     row = _put(
         db, store.ServiceItem, spec.code,
         zh=spec.zh, en=spec.en, kind_of_catalogue=spec.catalogue, category=spec.category, dept=spec.dept,

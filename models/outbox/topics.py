@@ -55,6 +55,8 @@ _ALL = (
     Topic("petition_letter", "documents"),
     Topic("petition_mail", "notices"),
     # Housekeeping walks many rows, so it may take long and renews its lease.
+    # Move the next running cases of an item to its new version, or back.
+    Topic("version_move", "slow", limit=600),
     Topic("sweep_drafts", "slow", limit=600),
     Topic("sweep_files", "slow", limit=600),
     # Write the report of every past day on whether urgent work waited while somebody took less urgent work.

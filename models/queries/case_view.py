@@ -55,7 +55,7 @@ def _view(clock: Clock) -> ClockView:
     calendar = working.by_version(clock.calendar)
     unit: working.Unit = "natural" if clock.unit == "natural" else "working"
     started = clock.entries[0]
-    allowed = sum(e.days or 0 for e in clock.entries if e.kind in ("started", "extended"))
+    allowed = sum(e.days or 0 for e in clock.entries if e.kind in ("started", "extended", "changed"))
     due_on = due_of(clock.entries, clock.unit, clock.calendar)
     return ClockView(
         kind=clock.kind,

@@ -19,6 +19,7 @@ from models.queries.calendar import missing
 from models.queries.fairness import SKIP_DAYS, fairness
 from models.queries.weeks import KINDS, monday_of, of_week, weeks
 from web.account.who import staff_only
+from web.board import versions
 from web.board.charts import due_columns, flow_columns, promise_columns
 from web.request import read
 
@@ -137,3 +138,6 @@ def _day(given: str | None) -> date | None:
         return date.fromisoformat(given or "")
     except ValueError:
         return None
+
+
+versions.init(bp)
