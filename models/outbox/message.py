@@ -119,8 +119,9 @@ def put(
     row = row.on_conflict_do_nothing(index_elements=[Message.dedup_key])
     if due_at is None or due_at <= moment:
         # Wakes the relays like `wake`, without a statement of its own; of a transaction's calls one arrives.
-        row = row.returning(func.pg_notify(CHANNEL, ""))
-    db.execute(row)
+        db.execute(row.returning(func.pg_notify(CHANNEL, "")))
+    else:
+        db.execute(row)
 
 
 def wake(db: Session) -> None:
