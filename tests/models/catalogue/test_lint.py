@@ -6,9 +6,17 @@ import json
 
 import pytest
 
+from models.catalogue.files import catalogue
 from models.catalogue.lint import CATCH_ALL, lint
 from models.catalogue.shared import DATA
 from tests.models.catalogue.small import FIELDS, ITEM, KIND, folder
+
+
+def test_no_item_costs_a_fee_or_a_second_trip():
+    """DEC-14: no fee without a law that says so; MOD-7: at most one trip from application to result."""
+    specs = catalogue().specs.values()
+    assert {spec.visits for spec in specs} == {0, 1}
+    assert {spec.fee.en for spec in specs} == {"Free of charge (sample)"}
 
 
 def test_the_real_data_are_whole():

@@ -120,6 +120,7 @@ def test_every_kind_has_its_words_and_its_template() -> None:
 
 @pytest.mark.parametrize("kind", list(Doc))
 def test_a_document_says_what_it_must(db: Session, uploads: Path, kind: Doc) -> None:
+    """ACC-7: in writing, with number and date."""
     make, words = KINDS[kind]
     with at(DAY):
         case = make(db)
