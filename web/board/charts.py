@@ -46,7 +46,7 @@ def _due_column(slot: Slot) -> Column:
     top, under, name, tone = _late(slot) if slot.overdue else _coming(slot)
     span = {name: day.isoformat() for name, day in (("first", slot.first), ("last", slot.last)) if day}
     href = url_for("board.cases", **span) if slot.cases else ""
-    return Column(top, under, name, [Bar(slot.cases, str(slot.cases), f"{name} {_cases(slot.cases)}", href, tone)])
+    return Column(top, under, name, [Bar(slot.cases, _short(slot.cases), f"{name} {_cases(slot.cases)}", href, tone)])
 
 
 def _late(slot: Slot) -> tuple[str, str, str, str]:
@@ -94,7 +94,7 @@ def _week_column(week: Week, *bars: Bar) -> Column:
 
 def _of_week(week: Week, kind: Kind, n: int, tone: str) -> Bar:
     href = url_for("board.week", kind=kind, monday=week.monday.isoformat()) if n else ""
-    return Bar(n, str(n), f"{label('week.' + kind)} {_cases(n)}", href, tone)
+    return Bar(n, _short(n), f"{label('week.' + kind)} {_cases(n)}", href, tone)
 
 
 def _share(week: Week) -> Bar:
@@ -104,6 +104,13 @@ def _share(week: Week) -> Bar:
     told = f"{week.share:.0f}%"
     words = t("按期{share}，共{n}件", "{share} of {n} in time", share=told, n=week.decided)
     return Bar(week.share, told, words, href, "ok" if week.share >= 100 else "warn")
+
+
+def _short(n: int) -> str:
+    """``n`` as there is room for it above a bar; whole it stands in the words and in the table."""
+    if n < 1000:
+        return str(n)
+    return f"{n / 1000:.1f}k" if n < 9950 else f"{n / 1000:.0f}k"
 
 
 def _cases(n: int) -> str:
