@@ -27,6 +27,7 @@ MODULES = (
     "models.casework.skip",
     "models.casework.proof",
     "models.casework.version_move",
+    "models.casework.procedure",
     "models.casework.papers",
     "models.casework.supplement",
     "models.casework.decision",

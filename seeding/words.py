@@ -38,6 +38,7 @@ DOCUMENTS = {
     Doc.NOT_NEEDED: Text("不受理通知书", "Notice: nothing to apply for"),
     Doc.WRONG_AUTHORITY: Text("不予受理通知书", "Notice: another authority"),
     Doc.SUPPLEMENT: Text("补正材料通知书", "Notice of supplement"),
+    Doc.PROCEDURE: Text("特别程序告知书", "Notice of a special procedure"),
     Doc.EXTENSION: Text("延期通知书", "Notice of extension"),
     Doc.GRANT: Text("准予决定书", "Decision to grant"),
     Doc.REFUSAL: Text("不予许可决定书", "Decision to refuse"),

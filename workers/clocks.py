@@ -1,10 +1,10 @@
-"""Topics ``clocks`` and ``clock_over``: find the legal clocks that have run out, and act on one of them."""
+"""Topics ``clocks``, ``clock_over`` and ``procedure_over``: find what has run out, and act on one of them."""
 
 from __future__ import annotations
 
 from sqlalchemy.orm import Session
 
-from models.casework.due_clocks import put_due, run_out
+from models.casework.due_clocks import put_due, remind, run_out
 from workers.base import handler
 
 
@@ -16,3 +16,8 @@ def clocks(db: Session, ids: list[int]) -> None:
 @handler("clock_over")
 def clock_over(db: Session, ids: list[int]) -> None:
     run_out(db, ids[0])
+
+
+@handler("procedure_over")
+def procedure_over(db: Session, ids: list[int]) -> None:
+    remind(db, ids[0])

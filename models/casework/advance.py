@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from models.calendar.now import now
 from models.casework import routing
 from models.casework.perform import lock, perform
+from models.casework.procedure import open_procedures
 from models.casework.stages import Stage
 from models.casework.work import WorkItem, WorkKind, open_items
 from models.people.actor import SYSTEM
@@ -27,6 +28,8 @@ def advance(db: Session, case_id: int) -> None:
         case Stage.IN_REVIEW if not any(i.kind == WorkKind.REVIEW for i in open_items(db, case.id)):
             more = _steps_done(db, case_id) < len(case.flow.review)
             perform(db, case.id, "next_review" if more else "conclude_review", SYSTEM)
+        case Stage.SPECIAL_PROCEDURE if not open_procedures(db, case.id):
+            perform(db, case.id, "resume_review", SYSTEM)
         case Stage.DECIDING:
             routing.open_decision(db, case, now())
         case Stage.READY if case.delivery_way == "online":

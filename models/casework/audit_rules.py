@@ -32,6 +32,8 @@ RULES = (
     Rule("unmoved", "route", f"""{_CASE} where (
            c.stage in ('submitted', 'received') and not exists ({_OPEN_WORK} and w.kind = 'intake')
         or c.stage = 'accepted'
+        or c.stage = 'special_procedure'
+           and not exists (select from special_procedure p where p.case_id = c.id and p.ended_on is null)
         or c.stage = 'in_review' and not exists ({_OPEN_WORK} and w.kind = 'review')
         or c.stage = 'ready' and c.delivery_way = 'online')
       and not exists ({_UNFINISHED} and m.case_id = c.id and m.topic = 'route')"""),
@@ -54,6 +56,18 @@ RULES = (
        where k.stopped_on is null and k.kind = any(:acting) and k.due_at < :now
          and not exists ({_UNFINISHED} and m.case_id = k.case_id and m.topic = 'clock_over'
                                        and m.ids = array[k.id])"""),
+    # A planned end has passed, the duty has gone round since, and nobody was reminded.
+    Rule("procedure_unheard", "procedure_over", f"""
+      select p.case_id, c.revision, p.id as thing from special_procedure p join cases c on c.id = p.case_id
+        join duty on duty.name = 'clocks' and p.planned_at < duty.last_success_at
+       where p.ended_on is null and p.reminded_at is null and p.planned_at < :now
+         and not exists ({_UNFINISHED} and m.case_id = p.case_id and m.topic = 'procedure_over'
+                                       and m.ids = array[p.id])"""),
+    # A clock stands still although no procedure holds it.
+    Rule("paused_differs", None, """
+      select k.case_id, c.revision, k.id as thing from clock k join cases c on c.id = k.case_id
+       where k.paused_on is not null and (k.stopped_on is not null or not exists
+             (select from special_procedure p where p.case_id = k.case_id and p.ended_on is null))"""),
     # Nobody holds it, it waits on no clock, and nothing is under way (INV-3).
     Rule("orphan", "route", f"""{_CASE} where {_OPEN_CASE} and not exists ({_OPEN_WORK})
       and not exists (select from clock k where k.case_id = c.id and k.stopped_on is null)
@@ -83,5 +97,5 @@ RULES = (
       and c.stage is distinct from
           (select e.to_stage from case_event e where e.case_id = c.id order by e.seq desc limit 1)"""),
     Rule("case_due_differs", None, f"""{_CASE} where {_OPEN_CASE} and c.due_on is distinct from
-      (select min(k.due_on) from clock k where k.case_id = c.id and k.stopped_on is null)"""),
+      (select min(k.due_on) from clock k where k.case_id = c.id and k.stopped_on is null and k.paused_on is null)"""),
 )  # fmt: skip

@@ -54,6 +54,8 @@ class Clock(Base):
     due_on: Mapped[date]
     due_at: Mapped[datetime]
     stopped_on: Mapped[date | None]
+    # Since when an open special procedure holds it: until that ends nobody knows its last day (CLK-8).
+    paused_on: Mapped[date | None]
 
     case: Mapped[Case] = relationship()
     entries: Mapped[list[ClockEntry]] = relationship(order_by="ClockEntry.seq", lazy="selectin")

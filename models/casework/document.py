@@ -19,6 +19,7 @@ class Doc(StrEnum):
     NOT_NEEDED = "not_needed"  # 不受理通知书
     WRONG_AUTHORITY = "wrong_authority"  # 不予受理通知书
     SUPPLEMENT = "supplement"  # 补正材料通知书
+    PROCEDURE = "procedure"  # 特别程序告知书
     EXTENSION = "extension"  # 延期通知书
     GRANT = "grant"  # 准予决定书
     REFUSAL = "refusal"  # 不予许可决定书

@@ -16,6 +16,7 @@ from models.calendar.now import now
 from models.casework.case import Case
 from models.casework.clock import Clock, ClockKind
 from models.casework.perform import lock, perform
+from models.casework.procedure import Procedure
 from models.outbox import Message
 from models.people.actor import SYSTEM
 
@@ -29,12 +30,16 @@ BATCH = 500
 
 
 def put_due(db: Session) -> int:
-    """Put a message for each clock that has run out and has none yet; how many."""
+    """Put a message for each clock, and each planned end of a procedure, that is over and has none yet; how many."""
     put, last = 0, 0
     while clocks := _next(db, last):
         for clock_id, case_id, key in clocks:
             outbox.put(db, "clock_over", [clock_id], case_id=case_id, dedup_key=key)
         put, last = put + len(clocks), clocks[-1].id
+    for procedure in db.scalars(select(Procedure).where(overdue()).order_by(Procedure.id).limit(BATCH)):
+        key = f"procedure_over:{procedure.id}"
+        outbox.put(db, "procedure_over", [procedure.id], case_id=procedure.case_id, dedup_key=key)
+        put += 1
     return put
 
 
@@ -47,6 +52,21 @@ def run_out(db: Session, clock_id: int) -> Case | None:
     wanted = select(Clock).where(Clock.id == clock_id, ran_out()).execution_options(populate_existing=True)
     clock = db.scalar(wanted)
     return perform(db, case_id, ACTIONS[clock.kind], SYSTEM, at=clock.due_at) if clock else None
+
+
+def remind(db: Session, procedure_id: int) -> Case | None:
+    """Say that a procedure's planned end has passed, at the moment it did.  None: it has ended, or this was said."""
+    case_id = db.scalar(select(Procedure.case_id).where(Procedure.id == procedure_id))
+    if case_id is None:
+        return None
+    lock(db, case_id)
+    planned_at = db.scalar(select(Procedure.planned_at).where(Procedure.id == procedure_id, overdue()))
+    return perform(db, case_id, "remind_procedure", SYSTEM, at=planned_at) if planned_at else None
+
+
+def overdue() -> ColumnElement[bool]:
+    """The condition on procedures: open after their planned end, and nobody was reminded."""
+    return Procedure.ended_on.is_(None) & Procedure.reminded_at.is_(None) & (Procedure.planned_at < now())
 
 
 def ran_out() -> ColumnElement[bool]:

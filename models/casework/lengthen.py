@@ -24,7 +24,7 @@ def limits(db: Session, case_id: int) -> list[Clock]:
 def extend(move: Move) -> None:
     """Add the item's days to both limits.  One that is over already is not made good by it (CLK-12)."""
     for clock in limits(move.db, move.case.id):
-        if clock.due_at >= move.at:
+        if clock.paused_on or clock.due_at >= move.at:
             days = move.case.flow.longer.days
             append(clock, entry(move, "CLK-12", 0, "extended", move.today, f"by.{move.action}", days=days))
     follow(move)
@@ -45,10 +45,10 @@ def follow(move: Move) -> None:
             append(clock, entry(move, "CLK-11", 0, "capped", move.today, "never_longer", until=cap))
         clock.due_on, clock.due_at = due_on, end_of_business(due_on)
         law = due_on
-    # The last of the two is the promise, by which the desks work.
+    promised = running(move.db, move.case.id, PROMISED)
     for item in open_items(move.db, move.case.id):
-        if item.kind in (WorkKind.REVIEW, WorkKind.DECIDE):
-            item.due_on = law
+        if promised and item.kind in (WorkKind.REVIEW, WorkKind.DECIDE):
+            item.due_on = None if promised[0].paused_on else promised[0].due_on
     move.db.flush()
 
 

@@ -6,8 +6,8 @@ moves these clocks, has these effects, issues these documents, rings these topic
 Stages are code, routes are data: the table is the same for every item.  What differs between items (departments,
 limits, papers, delivery) lives in the item version and is carried out as work items.
 
-Not here yet, with their place kept: deposit and acceptance with gaps (RECEIVED →), special procedures and
-hearing (IN_REVIEW →), revocation (DELIVERED →).
+Not here yet, with their place kept: deposit and acceptance with gaps (RECEIVED →), hearing
+(DECIDING →), revocation (DELIVERED →).
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from models.casework.clock import APPLICANT, DELIVERY, NOTICE, PROMISED, STATUTO
 from models.casework.document import Doc
 from models.casework.lengthen import extend
 from models.casework.move import Effect, Guard
+from models.casework.pause import break_off, end_procedure, note_reminder, open_procedure
 from models.casework.stages import BEFORE_DECISION, OPEN, Stage
 from models.errors import NotPossible
 
@@ -130,16 +131,30 @@ TABLE: tuple[Transition, ...] = (
       needs=[g.has_no_review], does=[does.open_decision], law="DEC-1"),
     T("review", S.IN_REVIEW, S.IN_REVIEW, [REVIEWER],
       needs=[g.not_the_taker, g.opinion_given], does=[does.record_review], then=["route"], law="MOD-1"),
+    T("review", S.SPECIAL_PROCEDURE, S.SPECIAL_PROCEDURE, [REVIEWER],
+      needs=[g.not_the_taker, g.no_procedure_of_mine, g.opinion_given], does=[does.record_review], then=["route"],
+      law="MOD-1"),
     T("next_review", S.IN_REVIEW, S.IN_REVIEW, [SYSTEM],
       needs=[g.step_done, g.more_review], does=[does.open_next_review], law="MOD-1"),
     T("conclude_review", S.IN_REVIEW, S.DECIDING, [SYSTEM],
       needs=[g.step_done, g.no_more_review], does=[does.open_decision], law="MOD-1"),
+    # Special procedures: their days are not counted, and the applicant is told in writing how many there will be.
+    *(T("start_procedure", stage, S.SPECIAL_PROCEDURE, [REVIEWER],
+        needs=[g.not_the_taker, g.no_procedure_of_mine, g.procedure_planned, g.reasons_given],
+        does=[open_procedure], issues=[Doc.PROCEDURE], then=["notify"], law="CLK-8")
+      for stage in (S.IN_REVIEW, S.SPECIAL_PROCEDURE)),
+    T("remind_procedure", S.SPECIAL_PROCEDURE, S.SPECIAL_PROCEDURE, [SYSTEM],
+      needs=[g.planned_end_over], does=[note_reminder], then=["notify"], law="CLK-8"),
+    T("end_procedure", S.SPECIAL_PROCEDURE, S.SPECIAL_PROCEDURE, [REVIEWER],
+      needs=[g.procedure_of_mine, g.result_given], does=[end_procedure], then=["route"], law="CLK-8"),
+    T("resume_review", S.SPECIAL_PROCEDURE, S.IN_REVIEW, [SYSTEM],
+      needs=[g.no_procedure_open], then=["route", "notify"], law="CLK-8"),
     # The head of the authority allows more time: the decider's post is that head's hand in the hall.
     *(T("extend", stage, stage, [DECIDER],
         needs=[g.not_the_taker, g.not_a_reviewer, g.before_the_limit, g.not_extended, g.reasons_given,
                g.approval_named],
         does=[extend], issues=[Doc.EXTENSION], then=["notify"], law="CLK-12")
-      for stage in (S.IN_REVIEW, S.DECIDING)),
+      for stage in (S.IN_REVIEW, S.SPECIAL_PROCEDURE, S.DECIDING)),
     # Decision and delivery ---------------------------------------------------------------------------------------
     T("return_to_review", S.DECIDING, S.IN_REVIEW, [DECIDER],
       needs=[g.not_the_taker, g.not_a_reviewer, g.was_reviewed, g.reasons_given],
@@ -171,10 +186,12 @@ TABLE: tuple[Transition, ...] = (
     *(T("change_version", stage, stage, [SYSTEM], needs=[may_change], does=[change_version], then=["notify"],
         law="CLK-13") for stage in BEFORE_DECISION),
     # Ends before the decision ------------------------------------------------------------------------------------
-    *(T("withdraw", stage, S.WITHDRAWN, [A], then=["notify"], law="rulebook 8") for stage in BEFORE_DECISION),
+    *(T("withdraw", stage, S.WITHDRAWN, [A], does=[break_off], then=["notify"], law="rulebook 8")
+      for stage in BEFORE_DECISION),
     *(T("terminate", stage, S.TERMINATED, [DECIDER],
-        needs=[g.not_the_taker, g.reasons_given], issues=[Doc.TERMINATION], then=["notify"], law="rulebook 8")
-      for stage in (S.IN_REVIEW, S.DECIDING)),
+        needs=[g.not_the_taker, g.reasons_given], does=[break_off], issues=[Doc.TERMINATION], then=["notify"],
+        law="rulebook 8")
+      for stage in (S.IN_REVIEW, S.SPECIAL_PROCEDURE, S.DECIDING)),
 )  # fmt: skip
 
 _ROWS = {(row.action, row.stage): row for row in TABLE}

@@ -25,7 +25,7 @@ from models.errors import NotAllowed, NotFound, NotReady, Outdated, Problem
 from models.people.actor import Actor
 
 # What the timeline may repeat of an act's facts: codes, never a person's data.
-EVENT_FACTS = ("right_authority", "finding", "signed", "approval", "calendar", "moved")
+EVENT_FACTS = ("right_authority", "finding", "signed", "approval", "procedure", "calendar", "moved")
 
 
 def perform(
@@ -93,7 +93,7 @@ def _carry_out(row: Transition, move: Move, key: str | None) -> Case:
     case.stage = row.to
     if row.to in ENDED and row.stage not in ENDED:
         _end(move)
-    case.due_on = min((c.due_on for c in clock.running(move.db, case.id)), default=None)
+    case.due_on = min((c.due_on for c in clock.running(move.db, case.id) if c.paused_on is None), default=None)
     case.revision += 1
     case.touch()
     event = _append_event(row, move, key)

@@ -81,8 +81,8 @@ def _clocks(name: str, stage: str, due_on: date | None, clocks: list[dict[str, A
         stopped = next((e.from_on.isoformat() for e in entries if e.kind == "stopped"), None)
         if stopped != clock["stopped_on"]:
             yield Problem("audit.stop_differs", name, {"case": name, "clock": clock["kind"]})
-    running = [clock["due_on"] for clock in clocks if clock["stopped_on"] is None]
-    nearest = min(running, default=None)
+    running = [clock for clock in clocks if clock["stopped_on"] is None]
+    nearest = min((clock["due_on"] for clock in running if clock["paused_on"] is None), default=None)
     if nearest != (due_on.isoformat() if due_on else None):
         facts = {"case": name, "stored": due_on or "-", "counted": nearest or "-"}
         yield Problem("audit.case_due_differs", name, facts)
@@ -109,7 +109,8 @@ select b.*, coalesce(e.events, '[]') as events, coalesce(k.clocks, '[]') as cloc
       from case_event where case_id = b.id) e on true
   left join lateral (
     select jsonb_agg(jsonb_build_object('kind', c.kind, 'unit', c.unit, 'calendar', c.calendar, 'due_on', c.due_on,
-                                        'stopped_on', c.stopped_on, 'entries', coalesce(l.entries, '[]'))
+                                        'stopped_on', c.stopped_on, 'paused_on', c.paused_on,
+                                        'entries', coalesce(l.entries, '[]'))
                      order by c.id) as clocks
       from clock c left join lateral (
         select jsonb_agg(jsonb_build_object('seq', seq, 'kind', kind, 'from_on', from_on, 'until_on', until_on,

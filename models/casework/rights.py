@@ -16,9 +16,12 @@ WORK_AT = {
     Stage.SUBMITTED: WorkKind.INTAKE,
     Stage.RECEIVED: WorkKind.INTAKE,
     Stage.IN_REVIEW: WorkKind.REVIEW,
+    Stage.SPECIAL_PROCEDURE: WorkKind.REVIEW,
     Stage.DECIDING: WorkKind.DECIDE,
     Stage.READY: WorkKind.HANDOVER,
 }
+
+UNDER_REVIEW = (Stage.IN_REVIEW, Stage.SPECIAL_PROCEDURE)
 
 
 def may(db: Session, actor: Actor, case: Case, row: Transition) -> bool:
@@ -31,7 +34,7 @@ def may(db: Session, actor: Actor, case: Case, row: Transition) -> bool:
         return Who.CLERK in row.who and began(actor, case)
     if Who.VOICE_CLERK in row.who:
         return actor.has(Role.VOICE_CLERK)
-    if Who.DECIDER in row.who and row.stage == Stage.IN_REVIEW:
+    if Who.DECIDER in row.who and row.stage in UNDER_REVIEW:
         return actor.has(Role.DECIDER, case.flow.dept)
     return any(actor.has(Role(who)) for who in row.who & _STAFF) and _holds(db, actor, case, WORK_AT[row.stage])
 

@@ -15,6 +15,7 @@ class Stage(StrEnum):
     NOT_ACCEPTED = "not_accepted"
     ACCEPTED = "accepted"
     IN_REVIEW = "in_review"
+    SPECIAL_PROCEDURE = "special_procedure"
     DECIDING = "deciding"
     PRODUCING = "producing"
     READY = "ready"
@@ -38,6 +39,9 @@ NOTES = {
     "if it cannot, the message is shown as dead beside the case.",
     Stage.IN_REVIEW: "The departments of the flow review: a step at a time, side by side within a step. "
     "Moved by the last reviewer of the last step. The clocks run on; overdue work stands first in every queue.",
+    Stage.SPECIAL_PROCEDURE: "A department has the matter tested, judged by experts or the like; meanwhile the limits "
+    "of the decision stand still (CLK-8), and other departments review on. Moved by the result, which that "
+    "department's reviewer records; at the planned end the system reminds and tells the applicant.",
     Stage.DECIDING: "All reviews are in; a decider who neither took the case in nor reviewed it decides. "
     "The clocks run on; overdue work stands first in every queue.",
     Stage.PRODUCING: "Decided. The delivery clock runs while the workers make the documents.",
@@ -64,5 +68,6 @@ BEFORE_DECISION = (
     Stage.WAITING_SUPPLEMENT,
     Stage.ACCEPTED,
     Stage.IN_REVIEW,
+    Stage.SPECIAL_PROCEDURE,
     Stage.DECIDING,
 )

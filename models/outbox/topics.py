@@ -46,6 +46,8 @@ _ALL = (
     # Find the legal clocks that have run out, and act on one of them.
     Topic("clocks", "intake"),
     Topic("clock_over", "intake"),
+    # Remind of a special procedure whose planned end has passed.
+    Topic("procedure_over", "intake"),
     # Find the cases that count with another calendar than the one in force, and count one of them again.
     Topic("recounts", "intake"),
     Topic("recount", "intake"),

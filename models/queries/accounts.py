@@ -121,7 +121,7 @@ def _lines(db: Session, cases: Sequence[Case], *, needs_me: bool = False) -> lis
     nearest = (
         select(Clock.case_id, Clock.kind, Clock.due_on)
         .where(Clock.case_id.in_([case.id for case in cases]))
-        .where(Clock.stopped_on.is_(None), Clock.kind != ClockKind.STATUTORY)
+        .where(Clock.stopped_on.is_(None), Clock.paused_on.is_(None), Clock.kind != ClockKind.STATUTORY)
         .order_by(Clock.case_id, Clock.due_on)
         .ext(distinct_on(Clock.case_id))
     )

@@ -13,6 +13,7 @@ from models.casework.decision import Decision
 from models.casework.document import Document
 from models.casework.event import CaseEvent
 from models.casework.notice import Notice
+from models.casework.procedure import Procedure, open_procedures
 from models.casework.rating import Rating, RatingOrder, order_of
 from models.casework.stages import Stage
 from models.casework.supplement import Supplement, open_supplement
@@ -55,6 +56,7 @@ class CaseFile:
     clocks: Sequence[ClockView]
     documents: Mapping[int, Sequence[Document]]
     asked: Supplement | None
+    procedures: Sequence[Procedure]
     decision: Decision | None
     rating: Rating | None
     order: RatingOrder | None
@@ -115,6 +117,7 @@ def case_file(db: Session, case: Case) -> CaseFile:
         clocks=clock_views(db, case.id),
         documents=documents,
         asked=open_supplement(db, case.id),
+        procedures=open_procedures(db, case.id),
         decision=db.scalar(select(Decision).where(Decision.case_id == case.id)),
         rating=db.scalar(select(Rating).where(Rating.case_id == case.id)),
         order=order_of(db, case.id),

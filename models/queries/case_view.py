@@ -23,8 +23,9 @@ from models.errors import NotFound
 class ClockView:
     """One clock: what it allows, when it is due, and every day between, with the reason it counts or does not.
 
-    ``limit`` is what the clock began with and ``allowed`` that with its extension; ``remaining`` is in the clock's unit,
-    negative when late, None once stopped.
+    ``limit`` is what the clock began with and ``allowed`` that with its extension; ``remaining`` is in the clock's
+    unit, negative when late, None once stopped.  A ``paused`` clock has no last day yet: ``due_on`` is the one it would
+    have if the special procedure ended today.
     """
 
     kind: str
@@ -34,6 +35,7 @@ class ClockView:
     started_on: date
     due_on: date
     stopped_on: date | None
+    paused: bool
     provisional: bool
     calendar: str
     remaining: int | None
@@ -56,7 +58,10 @@ def _view(clock: Clock) -> ClockView:
     unit: working.Unit = "natural" if clock.unit == "natural" else "working"
     started = clock.entries[0]
     allowed = sum(e.days or 0 for e in clock.entries if e.kind in ("started", "extended", "changed"))
-    due_on = due_of(clock.entries, clock.unit, clock.calendar)
+    entries = [*clock.entries]
+    if clock.paused_on:
+        entries.append(ClockEntry(kind="excluded", from_on=clock.paused_on, until_on=today()))
+    due_on = due_of(entries, clock.unit, clock.calendar)
     return ClockView(
         kind=clock.kind,
         unit=unit,
@@ -65,11 +70,12 @@ def _view(clock: Clock) -> ClockView:
         started_on=started.from_on,
         due_on=due_on,
         stopped_on=clock.stopped_on,
+        paused=clock.paused_on is not None,
         provisional=calendar.is_provisional(due_on),
         calendar=calendar.version,
-        remaining=None if clock.stopped_on else working.remaining(calendar, today(), due_on, unit),
+        remaining=None if clock.stopped_on or clock.paused_on else working.remaining(calendar, today(), due_on, unit),
         entries=clock.entries,
-        days=working.count(calendar, started.from_on, due_on, unit, excluded(clock.entries), limit=allowed),
+        days=working.count(calendar, started.from_on, due_on, unit, excluded(entries), limit=allowed),
     )
 
 

@@ -15,6 +15,7 @@ from models.casework.decision import Decision
 from models.casework.document import Document
 from models.casework.handover import Handover
 from models.casework.papers import FiledPaper, live_papers
+from models.casework.procedure import Procedure, procedures
 from models.casework.read_log import ReadLine
 from models.casework.supplement import Supplement, supplements
 from models.casework.work import Assignment, WorkItem, WorkKind
@@ -71,6 +72,7 @@ class Dossier:
     work: Sequence[WorkItem]
     clocks: Sequence[ClockView]
     asked: Sequence[Supplement]
+    procedures: Sequence[Procedure]
     decision: Decision | None
     documents: Sequence[Document]
     handover: Handover | None
@@ -116,6 +118,7 @@ def dossier(db: Session, case: Case) -> Dossier:
         work=work,
         clocks=clock_views(db, case.id),
         asked=supplements(db, case.id),
+        procedures=procedures(db, case.id),
         decision=db.scalar(select(Decision).where(Decision.case_id == case.id)),
         documents=db.scalars(select(Document).where(Document.case_id == case.id).order_by(Document.id)).all(),
         handover=handover,

@@ -238,10 +238,11 @@ select kind, count(*) as clocks, sum(remains)::float8 as seconds,
        (select array_agg((select count(*) from unnest(array_agg(remains)) one where one <= bound) order by bound)
           from unnest(cast(:bounds as float8[])) bound) as within
   from (select kind, extract(epoch from due_at - cast(:now as timestamptz)) as remains from clock
-         where stopped_on is null) running group by kind order by kind
+         where stopped_on is null and paused_on is null) running group by kind order by kind
 """)
 _BREACHES = text("""
-select kind, count(*) filter (where stopped_on > due_on or stopped_on is null and due_at < :now) as clocks
+select kind, count(*) filter (
+         where stopped_on > due_on or stopped_on is null and paused_on is null and due_at < :now) as clocks
   from clock group by kind order by kind
 """)
 _DELIVERIES = text("select channel, state, count(*) as deliveries from delivery group by channel, state order by 1, 2")

@@ -94,7 +94,14 @@ def _running(db: Session, rule: str, kind: ClockKind, near: ColumnElement[bool])
     ids = (
         select(Clock.id)
         .join(ClockEntry, and_(ClockEntry.clock_id == Clock.id, ClockEntry.seq == 1))
-        .where(Clock.kind == kind, Clock.stopped_on.is_(None), Clock.due_at >= now(), near, ~_known(rule))
+        .where(
+            Clock.kind == kind,
+            Clock.stopped_on.is_(None),
+            Clock.paused_on.is_(None),
+            Clock.due_at >= now(),
+            near,
+            ~_known(rule),
+        )
     )
     return _clocks(db, ids)
 
@@ -103,7 +110,10 @@ def _passed(kind: ClockKind) -> Callable[[Session, str], Iterator[Breach]]:
     """CARD-4 and CARD-8: the clock ran out, whether it still runs or was stopped too late."""
 
     def find(db: Session, rule: str) -> Iterator[Breach]:
-        over = or_(and_(Clock.stopped_on.is_(None), Clock.due_at < now()), Clock.stopped_on > Clock.due_on)
+        over = or_(
+            and_(Clock.stopped_on.is_(None), Clock.paused_on.is_(None), Clock.due_at < now()),
+            Clock.stopped_on > Clock.due_on,
+        )
         for clock in _clocks(db, select(Clock.id).where(Clock.kind == kind, over, ~_known(rule)).limit(2 * BATCH)):
             if not _stands(clock, clock.due_on):
                 yield Breach(clock.due_at, clock.case_id, clock.id, clock.due_on)

@@ -24,6 +24,7 @@ CLOCK_AT = {
     Stage.WAITING_SUPPLEMENT: "applicant",
     Stage.ACCEPTED: "promised",
     Stage.IN_REVIEW: "promised",
+    Stage.SPECIAL_PROCEDURE: "promised",
     Stage.DECIDING: "promised",
     Stage.PRODUCING: "delivery",
     Stage.READY: "delivery",
@@ -71,7 +72,23 @@ def next_date(file: CaseFile) -> NextDate | None:
         ),
         "delivery": t("结果最迟{due}送达。", "The result reaches you by {due}.", due=due),
     }
+    if clock.paused:
+        return NextDate(clock, _standing(file))
     return NextDate(clock, words[clock.kind])
+
+
+def _standing(file: CaseFile) -> str:
+    """Why the limits stand still, and until when that is planned (CLK-8)."""
+    planned = "".join(
+        t(
+            "{kind}预计{until}结束。",
+            "The {kind} is planned to end on {until}. ",
+            kind=say(one.title),
+            until=day(one.planned_on),
+        )
+        for one in file.procedures
+    )
+    return planned + t("办理期限暂停计算，结束后继续。", "Until then the limits stand still.")
 
 
 def rows(file: CaseFile, offices: dict[str, Text]) -> list[dict[str, object]]:

@@ -15,6 +15,7 @@ from werkzeug.datastructures import MultiDict
 
 from models.casework.case import Case
 from models.casework.decision import COURT_MONTHS, REVIEW_DAYS
+from models.casework.procedure import KINDS
 from models.errors import Problem
 from models.people.identifiers import half_width
 from models.text import Text
@@ -26,8 +27,8 @@ class Ask:
     """One question of an act.
 
     ``name`` is the fact that the lifecycle's guards and effects know it by; ``given`` what stands in the field before
-    anybody types; ``least`` the smallest number allowed; ``read`` says that the
-    applicant will read what is written.
+    anybody types; ``least`` the smallest number allowed; ``words`` what an option is
+    called where its label is not enough; ``read`` says that the applicant will read what is written.
     """
 
     name: str
@@ -35,6 +36,7 @@ class Ask:
     required: bool = True
     read: bool = False
     options: tuple[str, ...] = ()
+    words: Callable[[str], Text] | None = None
     given: Callable[[Case], str] = lambda case: ""
     least: int = 0
     needed: Callable[[Case], bool] = lambda case: True
@@ -68,6 +70,16 @@ ACTS: Mapping[str, Act] = {
     "not_needed": Act("b", (_REASON,)),
     "wrong_authority": Act("w", (Ask("right_authority"), _REASON)),
     "review": Act("d", (Ask("finding", "choice", options=("pass", "fail")), Ask("opinion", "long_text")), "primary"),
+    "start_procedure": Act(
+        "t",
+        (
+            Ask("procedure", "choice", read=True, options=tuple(KINDS), words=lambda kind: KINDS[kind]),
+            _REASON,
+            Ask("planned_end", "date", read=True),
+        ),
+        preview=True,
+    ),
+    "end_procedure": Act("t", (Ask("result", "long_text"),), "primary"),
     "grant": Act("d", (Ask("valid_until", "date", required=False),), "primary"),
     "refuse": Act(
         "r",

@@ -171,6 +171,7 @@ SAYS: Mapping[str, Callable[[Subject], Data]] = {
     Doc.NOT_NEEDED: _not_needed,
     Doc.WRONG_AUTHORITY: _wrong_authority,
     Doc.SUPPLEMENT: _supplement,
+    Doc.PROCEDURE: times.procedure,
     Doc.EXTENSION: times.extension,
     Doc.GRANT: _grant,
     Doc.REFUSAL: _refusal,

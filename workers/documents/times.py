@@ -7,9 +7,29 @@ from itertools import takewhile
 
 from sqlalchemy import select
 
+from models.calendar import working
 from models.casework.clock import Clock, due_of
+from models.casework.procedure import Procedure
 from models.catalogue.spec import Limit
-from workers.documents.data import Data, Subject, days, on
+from workers.documents.data import Data, Subject, days, on, pair
+
+
+def procedure(subject: Subject) -> Data:
+    """What kind of procedure begins, why, and the working days it needs (CLK-8)."""
+    event = subject.event
+    wanted = select(Procedure).where(Procedure.case_id == subject.case.id, Procedure.opened_at == event.at)
+    begun = subject.db.scalars(
+        wanted.where(Procedure.opened_by == event.actor_id).order_by(Procedure.id.desc())
+    ).first()
+    assert begun is not None
+    needed = working.working_days_between(working.current(), begun.started_on, begun.planned_on)
+    return {
+        "kind": pair(begun.title),
+        "reason": begun.reason,
+        "started_on": on(begun.started_on),
+        "planned_on": on(begun.planned_on),
+        "needed": {"zh": f"{needed}个工作日", "en": f"{needed} working day{'s' * (needed != 1)}"},
+    }
 
 
 def extension(subject: Subject) -> Data:

@@ -12,6 +12,7 @@ from models.casework.guards.decision import *
 from models.casework.guards.given import *
 from models.casework.guards.intake import *
 from models.casework.guards.longer import *
+from models.casework.guards.procedure import *
 from models.casework.guards.review import *
 from models.casework.guards.sending import *
 from models.casework.guards.voice import *

@@ -10,8 +10,9 @@ LONGEST_TEXT = 2000
 
 
 def over(move: Move, kind: clock.ClockKind) -> bool:
-    return any(c.due_at < move.at or (c.due_at == move.at and move.actor.kind == "system")
-               for c in clock.running(move.db, move.case.id, kind))  # fmt: skip
+    """Whether a running clock of ``kind`` has ended.  A paused one has no end yet."""
+    late = (c for c in clock.running(move.db, move.case.id, kind) if c.paused_on is None and c.due_at <= move.at)
+    return any(c.due_at < move.at or move.actor.kind == "system" for c in late)
 
 
 def text_given(move: Move, name: str, code: str) -> Problem | None:

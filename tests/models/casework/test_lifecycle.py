@@ -11,7 +11,7 @@ from models.casework import lifecycle, work
 from models.casework.case import Case
 from models.casework.lifecycle import TABLE, Who
 from models.casework.lifecycle_page import page
-from models.casework.rights import WORK_AT, actions_for, may
+from models.casework.rights import UNDER_REVIEW, WORK_AT, actions_for, may
 from models.casework.stages import ENDED, NOTES, Stage
 from models.casework.work import WorkItem, WorkKind
 from models.errors import NotPossible
@@ -86,7 +86,7 @@ def test_rights_of_every_cell(db: Session, tmp_path: Path, stage: Stage) -> None
         assert not may(db, stranger, case, row) and not may(db, NOBODY, case, row), action
         for login in ("gov.window1", "mr.review", "mr.decide", "ec.decide", "supervisor", "operator"):
             # Nobody holds the work yet, so only what a decider may do to a case under review is open.
-            ends = row.stage == Stage.IN_REVIEW and row.action in ("terminate", "extend") and login == "mr.decide"
+            ends = row.stage in UNDER_REVIEW and row.action in ("terminate", "extend") and login == "mr.decide"
             assert may(db, staff(db, login), case, row) == ends, (action, login)
 
 

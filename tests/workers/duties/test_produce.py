@@ -6,6 +6,7 @@ import ctypes
 import hashlib
 import time
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 import pypdfium2
@@ -84,6 +85,12 @@ def terminated(db: Session) -> Case:
     return perform(db, case.id, "terminate", factories.take(db, case, "mr.decide"), reason="申请人已注销")
 
 
+def under_test(db: Session) -> Case:
+    case, _ = factories.accepted_case(db)
+    facts = {"procedure": "testing", "reason": "送检油烟样品", "planned_end": date(2026, 9, 30)}
+    return perform(db, case.id, "start_procedure", factories.take(db, case, "mr.review"), **facts)
+
+
 def extended(db: Session) -> Case:
     case, _ = factories.reviewed_case(db)
     facts = {"reason": "专家意见尚需补充", "approval": "局长，示批〔2026〕1号"}
@@ -102,6 +109,8 @@ KINDS: dict[Doc, tuple[Callable[[Session], Case], list[str]]] = {
     Doc.SUPPLEMENT: (checked("ask_supplement", lines=factories.LINES),
                      ["补正材料通知书", "2026年10月19日", "30 calendar days", "管理制度文件", "未提交",
                       "请上传加盖公章的食品安全管理制度", "使用面积", "按平面图填写", "第三十二条第一款第四项"]),
+    Doc.PROCEDURE: (under_test, ["特别程序告知书", "检测", "送检油烟样品", "2026年9月30日", "8个工作日", "8 working days",
+                             "第四十五条"]),
     Doc.EXTENSION: (extended, ["延期通知书", "专家意见尚需补充", "示批〔2026〕1号", "2026年10月9日延至",
                                "2026年10月22日", "10 working days", "第四十二条", "only once"]),
     Doc.GRANT: (granted, ["准予许可决定书", "第三十八条第一款", "granted", "示例，未核对", "网上送达",
