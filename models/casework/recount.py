@@ -149,10 +149,10 @@ def _days(first_year: int, last_year: int) -> Sequence[date]:
 
 
 def first_difference(one: Calendar, other: Calendar) -> date | None:
-    """The first day that is a working day in one of the two and not in the other; None when they count alike."""
+    """The first day that works, or is provisional, in one of the two and not in the other; None when they are alike."""
     years = {*one.years, *other.years}
     for day in _days(min(years), max(years)):
-        if one.is_working(day) != other.is_working(day):
+        if (one.is_working(day), one.is_provisional(day)) != (other.is_working(day), other.is_provisional(day)):
             return day
     return None
 

@@ -19,6 +19,7 @@ from models.casework.notice import Notice
 from models.casework.work import open_items
 from models.errors import NotReady
 from models.people.actor import SYSTEM
+from models.queries import case_view
 from tests import factories
 from tests.hall_data import shenzhen
 from tests.workers.duties import rounds
@@ -106,7 +107,8 @@ def test_a_notice_moves_what_it_touches_once_and_tells_the_applicant_cal_5(db: S
     told = {n.kind: n for n in db.scalars(select(Notice).where(Notice.case_id == case.id))}
     assert "承诺期限由2027年1月5日改为2027年1月6日" in notices.told(db, told["recount"], "zh").text
     assert "promised limit from 5 January 2027 to 6 January 2027" in notices.told(db, told["recount"], "en").text
-    assert "承诺在2027年1月5日（暂定）前" in notices.told(db, told["accept"], "zh").text, "what was told then stays as it was"
+    before = notices.told(db, told["accept"], "zh").text
+    assert "承诺在2027年1月5日（暂定）前" in before, "what was told then stays as it was"
 
 
 def test_a_date_already_told_never_comes_nearer_cal_5(db: Session) -> None:
@@ -117,6 +119,8 @@ def test_a_date_already_told_never_comes_nearer_cal_5(db: Session) -> None:
         [kept] = recount.affected(db, calendar)
         assert (kept.counted, kept.new, kept.kept) == (date(2027, 1, 11), date(2027, 1, 12), True)
         assert worked(db) == ["done"]
+    running = [view for view in case_view.clock_views(db, case.id) if view.stopped_on is None]
+    assert not any(view.provisional for view in running), "the year is official now (CAL-6)"
     statutory = clocks(db, case)["statutory"]
     assert (statutory.due_on, statutory.entries[-1].until_on) == (date(2027, 1, 12), date(2027, 1, 12))
     assert list(replay.check_cases(db)) == []
