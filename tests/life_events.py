@@ -70,6 +70,17 @@ def accept(db: Session, case: Case) -> None:
     work(db)
 
 
+def ask(db: Session, case: Case, code: str) -> None:
+    """The window finds one paper wrong and asks for it."""
+    clerk = take(db, case, f"{case.site_code.lower()}.window1")
+    for paper in papers.live_papers(db, case.id):
+        papers.mark(paper, "wrong" if paper.code == code else "ok", clerk.account_id)
+    line = {"about": "paper", "code": code, "problem": "图纸不全", "remedy": "请上传全套图纸"}
+    perform(db, case.id, "ask_supplement", clerk, lines=[line])
+    work(db)
+    db.refresh(case)
+
+
 def decide(db: Session, case: Case, outcome: str = "grant") -> None:
     """From the window to the decision and what the workers make of it."""
     db.refresh(case)

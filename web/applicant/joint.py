@@ -122,10 +122,10 @@ def joint_receipt(number: str) -> str:
     return render_template("joint/receipt.html", tree=tree(read(), parent), parent=parent, qr=_qr(parent))
 
 
-def my_parent(number: str) -> Parent:
+def my_parent(number: str, db: Session | None = None) -> Parent:
     """The reader's life event with ``number``; who is not known is asked for the code."""
     try:
-        return find_parent(read(), number, sitting.actor())
+        return find_parent(db or read(), number, sitting.actor())
     except NotFound:
         ask_for("track", number=number)
 

@@ -12,7 +12,6 @@ from models.casework.parent import Parent
 from models.db import transaction
 from models.errors import NotReady, Outdated, Problem
 from models.joint import asking
-from models.joint.find import find_parent
 from web import sitting
 from web.applicant.asking import lines_of
 from web.applicant.blueprint import bp
@@ -49,7 +48,6 @@ def _page(parent: Parent, cases: list[Case], problems: list[Problem]) -> str:
 @bp.post("/joint/<number>/supplement/send")
 def send_joint_supplement(number: str) -> ResponseReturnValue:
     """All parts get their answers, or none and every reason is shown."""
-    parent = my_parent(number)
     revisions = {
         name.removeprefix("revision:"): int(value)
         for name, value in http.form.items()
@@ -57,9 +55,10 @@ def send_joint_supplement(number: str) -> ResponseReturnValue:
     }
     try:
         with transaction() as db:
-            mine = find_parent(db, number, sitting.actor())
-            asking.answer(db, mine.id, sitting.actor(), revisions, settings().uploads)
+            parent = my_parent(number, db)
+            asking.answer(db, parent.id, sitting.actor(), revisions, settings().uploads)
     except NotReady as error:
+        parent = my_parent(number)
         return make_response(_page(parent, asking.waiting(read(), parent.id), error.problems), 422)
     except Outdated:
         tell(
@@ -68,6 +67,6 @@ def send_joint_supplement(number: str) -> ResponseReturnValue:
                 "Something has changed, so it was not sent. Please check it once more.",
             )
         )
-        return redirect(url_for(".joint_supplement", number=parent.number))
+        return redirect(url_for(".joint_supplement", number=number))
     tell(t("已提交补正，窗口会重新核对。", "Your answers are sent; the window checks them again."))
-    return redirect(url_for(".joint_page", number=parent.number))
+    return redirect(url_for(".joint_page", number=number))

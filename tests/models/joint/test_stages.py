@@ -15,7 +15,6 @@ from models.casework.clock import APPLICANT, running
 from models.casework.document import Document
 from models.casework.event import CaseEvent
 from models.casework.notice import Notice
-from models.casework.perform import perform
 from models.casework.stages import Stage
 from models.casework.supplement import open_supplement
 from models.errors import NotReady
@@ -49,12 +48,12 @@ def test_several_windows_ask_and_the_applicant_is_told_once(db: Session, folder:
     with at(shenzhen("2026-09-14 10:00")):
         parent, applicant = made.sent(db, "E-08", folder)
         one, two, three = children(db, parent.id).values()
-        ask(db, one, "drawings")
+        made.ask(db, one, "drawings")
         made.accept(db, three)
     told = select(func.count()).select_from(Notice).where(Notice.kind.in_(["ask_supplement", "tell_together"]))
     assert db.scalar(told) == 0, "the second window still checks"
     with at(shenzhen("2026-09-16 10:00")):
-        ask(db, two, "drawings")
+        made.ask(db, two, "drawings")
         assert db.scalar(told) == 1
         assert {running(db, case.id, APPLICANT)[0].due_on for case in (one, two)} == {date(2026, 10, 16)}
 
@@ -78,16 +77,6 @@ def test_several_windows_ask_and_the_applicant_is_told_once(db: Session, folder:
     assert list(check_parents(db)) == []
     joint.number = f"{parent.number}-9"
     assert [one.code for one in check_parents(db)] == ["audit.child_unplanned"]
-
-
-def ask(db: Session, case, code: str) -> None:  # type: ignore[no-untyped-def]
-    clerk = factories.take(db, case, f"{case.site_code.lower()}.window1")
-    for paper in papers.live_papers(db, case.id):
-        papers.mark(paper, "wrong" if paper.code == code else "ok", clerk.account_id)
-    line = {"about": "paper", "code": code, "problem": "图纸不全", "remedy": "请上传全套图纸"}
-    perform(db, case.id, "ask_supplement", clerk, lines=[line])
-    made.work(db)
-    db.refresh(case)
 
 
 def revisions(db: Session, parent_id: int) -> dict[str, int]:

@@ -65,3 +65,22 @@ def test_a_life_event_is_sent_once_and_followed_under_one_number(
     filled(again, db, again.path)
     again.open(f"{again.path.removesuffix('/papers')}/check").send("/submit", declared="yes")
     assert again.status == 422 and parent.number in again.text, "the same event is open already"
+
+
+def test_what_is_missing_is_answered_on_one_page(visitor: Visitor, app: Flask, db: Session, data_dir: Path) -> None:
+    """MOD-4: both windows' lines stand together, one file answers both, and one press sends them."""
+    parent, _ = life_events.sent(db, "E-05", data_dir / "uploads")
+    one, two, three = children(db, parent.id).values()
+    life_events.accept(db, three)
+    for case in (one, two):
+        life_events.ask(db, case, "labor")
+    visitor.open("/track").send("/track", number=parent.number, query_code=parent.query_code)
+    visitor.follow("补交材料")
+    assert visitor.path.endswith("/supplement") and visitor.text.count("图纸不全") == 2
+    visitor.send("/send")
+    assert visitor.status == 422 and len(visitor.page.cssselect(".missing a")) == 2
+    visitor.follow("答复这一项").send("/file", **{"paper:labor": ("new.pdf", factories.pdf(2))})
+    visitor.follow("完成这一项")
+    assert visitor.path == f"/joint/{parent.number}/supplement" and visitor.text.count("已答复") == 2
+    visitor.send("/send")
+    assert visitor.path == f"/joint/{parent.number}" and "现在不需要做什么" in visitor.text
