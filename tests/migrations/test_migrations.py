@@ -13,6 +13,9 @@ from sqlalchemy import create_engine, inspect, text
 
 from models import db as store
 from models import migrations
+from models.audit.notary import make_entries
+from models.people.actor import Actor
+from models.petition.intake import Given, register
 from models.tables import metadata
 from tests import factories, hall_data
 
@@ -49,8 +52,12 @@ def test_up_down_and_up_on_filled_tables(empty: str, tmp_path: Path) -> None:
     hall_data.load()
     with store.transaction() as db:
         factories.reviewed_case(db, folder=tmp_path)
+        register(db, Given(kind="report", request="示例", facts="示例"), Actor("applicant"), "zh")
+    with store.transaction() as db:
+        make_entries(db)
     engine.dispose()
     assert {"cases", "clock_entry", "case_event", "work_item", "message", "filed_paper"} <= filled_tables(empty)
+    assert {"petition_event", "petition_letter", "audit_entry"} <= filled_tables(empty)
     migrations.downgrade(empty, "base")
     assert filled_tables(empty) == set()
     assert migrations.check(empty) == "empty"
