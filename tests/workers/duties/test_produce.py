@@ -124,7 +124,7 @@ KINDS: dict[Doc, tuple[Callable[[Session], Case], list[str]]] = {
 
 def test_every_kind_has_its_words_and_its_template() -> None:
     assert set(KINDS) == set(Doc) == set(SAYS)
-    assert {path.stem for path in TEMPLATES.glob("*.typ")} == {*Doc, "house"}
+    assert {path.stem for path in TEMPLATES.glob("*.typ")} == {*Doc, "house", "petition"}
 
 
 @pytest.mark.parametrize("kind", list(Doc))
