@@ -16,6 +16,7 @@ from models.base import Base, Id
 from models.calendar import shelf, working
 from models.calendar.closing import end_of_business
 from models.calendar.now import day_of
+from models.casework.case import Case
 from models.casework.rating_terms import terms
 from models.errors import Problem
 from models.seal import Sealed
@@ -154,6 +155,13 @@ def problems(level: object, choices: Iterable[str]) -> Iterable[Problem]:
         yield Problem("rating.level", "level")
     elif set(choices) - set(BAD if level in NEGATIVE else GOOD):
         yield Problem("rating.choices", "choices")
+
+
+def rated(db: Session, case: Case) -> bool:
+    """Whether the matter was rated: a life event is one matter, whichever of its parts the rating was given at."""
+    siblings = select(Case.id).where(Case.parent_id == case.parent_id, Case.parent_id.is_not(None))
+    matter = (Rating.case_id == case.id) | Rating.case_id.in_(siblings)
+    return db.scalar(select(Rating.id).where(matter).limit(1)) is not None
 
 
 def order_of(db: Session, case_id: int) -> RatingOrder | None:

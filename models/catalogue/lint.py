@@ -9,14 +9,15 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import Path
 
 from models.catalogue.fields import Field, Named
 from models.catalogue.files import Catalogue, read
-from models.catalogue.shared import DATA, BadCatalogue, Shared
+from models.catalogue.joint import clashes
+from models.catalogue.shared import DATA, BadCatalogue, LifeEvent, Shared
 from models.catalogue.spec import ItemSpec, Limit
 from models.text import Text
 
@@ -73,9 +74,21 @@ def _whole(source: Catalogue, kinds: Counter[str]) -> Iterator[str]:
         if CODE.fullmatch(after) and int(number) != expected:
             yield f"{after}: follows {before or 'nothing'}, numbers run from 001 without a gap"
     for event in source.shared.life_events.values():
-        for code in (code for stage in event.stages for code in stage):
-            if code not in source.specs:
-                yield f"{event.code}: there is no item {code}"
+        yield from (f"{event.code}: {fault}" for fault in _event(event, source.specs))
+
+
+def _event(event: LifeEvent, specs: Mapping[str, ItemSpec]) -> Iterator[str]:
+    """Faults of one life event: what it refers to, and questions that cannot be asked once (MOD-3)."""
+    codes = [code for stage in event.stages for code in stage]
+    named = [*event.optional, *event.needs, *(code for needed in event.needs.values() for code in needed)]
+    yield from (f"there is no item {code}" for code in codes if code not in specs)
+    yield from (f"{code} is none of its items" for code in named if code not in codes)
+    items = [specs[code] for code in codes if code in specs]
+    if len(items) < len(codes):
+        return
+    asked = {field.key for spec in items for field in spec.fields}
+    yield from (f"no item of it asks {key}" for key in event.known if key not in asked)
+    yield from (f"two of its items ask {key} in different words" for key in clashes(event, items))
 
 
 def _shared(shared: Shared) -> Iterator[str]:

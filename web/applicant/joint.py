@@ -13,7 +13,9 @@ from sqlalchemy.orm import Session
 
 from models.casework.case import Case
 from models.casework.parent import Parent
+from models.casework.rating import rated
 from models.casework.rights import owns
+from models.casework.stages import Stage
 from models.catalogue import joint as forms
 from models.catalogue.item import Site, current_version
 from models.catalogue.shared import LifeEvent
@@ -111,8 +113,17 @@ def send_joint(db: Session, case: Case) -> str:
 def joint_page(number: str) -> str:
     """Every part: where it is, who holds it, until when and why."""
     parent = my_parent(number)
-    shown = {"tree": tree(read(), parent), "parent": parent, "event": parent.event.event, "told": told()}
-    return render_template("joint/tree.html", account=sitting.signed_in(), **shown)
+    whole = tree(read(), parent)
+    delivered = [part.case for part in whole.parts if part.case and part.case.stage == Stage.DELIVERED]
+    return render_template(
+        "joint/tree.html",
+        tree=whole,
+        parent=parent,
+        event=parent.event.event,
+        to_rate=delivered[-1].number if whole.over and delivered and not rated(read(), delivered[-1]) else None,
+        told=told(),
+        account=sitting.signed_in(),
+    )
 
 
 @bp.get("/joint/<number>/receipt")

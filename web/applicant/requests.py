@@ -11,6 +11,7 @@ from models.calendar.now import now
 from models.casework import notices
 from models.casework.case import Case
 from models.casework.papers import live_papers
+from models.casework.rating import rated
 from models.casework.rights import actions_for
 from models.catalogue import form
 from models.queries.applicant import case_file, offices
@@ -36,7 +37,7 @@ def request_page(number: str) -> str:
         site=offices(db)[file.case.site_code],
         timeline_rows=rows(file, offices(db)),
         next=next_date(file),
-        may=may_now(db, file.case) - ({"rate"} if file.rating else set()),
+        may=may_now(db, file.case) - ({"rate"} if rated(db, file.case) else set()),
         messages=[(notice, notices.told(db, notice, lang())) for notice, _ in file.notices],
         told=told(),
         moment=now(),

@@ -4,10 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from sqlalchemy import select
-
 from models.casework import rating
-from models.casework.event import CaseEvent
 from models.casework.guards.given import LONGEST_TEXT
 from models.casework.move import Move
 from models.errors import Problem
@@ -20,9 +17,8 @@ def rating_valid(move: Move) -> Iterable[Problem]:
 
 
 def not_rated(move: Move) -> Problem | None:
-    """Online each matter is rated once (RAT-2)."""
-    rated = select(CaseEvent.id).where(CaseEvent.case_id == move.case.id, CaseEvent.action == "rate")
-    return Problem("rating.once") if move.db.scalar(rated.limit(1)) else None
+    """Online each matter is rated once (RAT-2); a life event is one matter."""
+    return Problem("rating.once") if rating.rated(move.db, move.case) else None
 
 
 def rating_handled(move: Move) -> Problem | None:

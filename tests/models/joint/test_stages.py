@@ -15,6 +15,7 @@ from models.casework.clock import APPLICANT, running
 from models.casework.document import Document
 from models.casework.event import CaseEvent
 from models.casework.notice import Notice
+from models.casework.perform import perform
 from models.casework.stages import Stage
 from models.casework.supplement import open_supplement
 from models.errors import NotReady
@@ -29,9 +30,13 @@ from tests.hall_data import shenzhen
 
 def test_a_refusal_ends_what_rests_on_it_and_nothing_else(db: Session, folder: Path) -> None:
     """MOD-5: the fund refused, the benefit comes all the same; the record of unemployment refused, it cannot."""
-    parent, _ = made.sent(db, "E-06", folder)
+    parent, applicant = made.sent(db, "E-06", folder)
     there = made.to_the_end(db, parent, refused=(2,))
     assert [case.outcome for case in there.values()] == ["granted", "refused", "granted", "granted"]
+    perform(db, there[1].id, "rate", applicant, level=1)
+    with pytest.raises(NotReady) as error:
+        perform(db, there[4].id, "rate", applicant, level=2)
+    assert [one.code for one in error.value.problems] == ["rating.once"], "RAT-2: a life event is one matter"
 
     parent, _ = made.sent(db, "E-06", folder, person_id_number="44030719000101001X")
     there = made.to_the_end(db, parent, refused=(3,))
