@@ -173,7 +173,7 @@ def test_everything_works_without_script(open_page: OpenPage, cases: dict[str, s
 
 
 PAGES: dict[str, list[str]] = {
-    "": ["/account/sign-in", "/account/sign-in/code", "/account/register"],
+    "": ["/account/sign-in", "/account/sign-in/code", "/account/register", "/law/", "/law/CLK-4"],
     demo.APPLICANT_PHONE: ["/account/", "/account/password"],
     "gov.window2": [
         "/desk/", "/desk/queue", "/desk/queue?band=overdue", "/desk/search?q=1", "/desk/cases/{checking}",
@@ -184,7 +184,9 @@ PAGES: dict[str, list[str]] = {
     "mr.review": ["/desk/cases/{reviewing}?act=review"],
     "mr.decide": ["/desk/cases/{deciding}?act=refuse", "/desk/cases/{decided}"],
     "supervisor": ["/board/", "/board/cases", "/board/work", "/desk/cases/{deciding}", "/admin/left"],
-    "operator": ["/admin/", "/admin/{away}", "/admin/new", "/admin/{away}/skills", "/admin/{away}/absences"],
+    "operator": [
+        "/admin/", "/admin/{away}", "/admin/new", "/admin/{away}/skills", "/admin/{away}/absences", "/calendar/",
+    ],
 }  # fmt: skip
 
 
