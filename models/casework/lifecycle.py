@@ -32,20 +32,22 @@ from models.errors import NotPossible
 class Who(StrEnum):
     """Who may do it.  Staff must hold the open work item that the act completes, or have begun the draft.
 
-    The clerk of ratings and petitions holds no work items: the right lies in the work order of the rating.
+    Two hold no work items: supervisors, who handle no case, and the clerk of ratings and petitions, whose right lies in
+    the work order of the rating.
     """
 
     APPLICANT = "applicant"
     CLERK = "window_clerk"
     REVIEWER = "reviewer"
     DECIDER = "decider"
+    SUPERVISOR = "supervisor"
     VOICE_CLERK = "voice_clerk"
     SYSTEM = "system"
 
 
 S = Stage
 A, CLERK, REVIEWER, DECIDER, SYSTEM = Who.APPLICANT, Who.CLERK, Who.REVIEWER, Who.DECIDER, Who.SYSTEM
-VOICE = Who.VOICE_CLERK
+SUPERVISOR, VOICE = Who.SUPERVISOR, Who.VOICE_CLERK
 
 
 @dataclass(frozen=True)
@@ -115,6 +117,9 @@ TABLE: tuple[Transition, ...] = (
     T("answer_supplement", S.WAITING_SUPPLEMENT, S.RECEIVED, [A],
       needs=[g.in_applicants_time, g.lines_answered, g.no_open_duplicate], does=[does.take_answers, does.count_afresh],
       clock=[stop(APPLICANT), start(NOTICE)], then=["route", "notify"], law="ACC-12"),
+    # The law says "once": that there is a second notice is a supervisor's to answer for, each time anew.
+    T("allow_supplement", S.RECEIVED, S.RECEIVED, [SUPERVISOR],
+      needs=[g.asked_before, g.not_allowed_yet, g.reasons_given], law="ACC-12"),
     T("lapse", S.WAITING_SUPPLEMENT, S.TERMINATED, [SYSTEM],
       needs=[g.applicants_time_over], issues=[Doc.TERMINATION], then=["notify"], law="ACC-13"),
     T("accept", S.RECEIVED, S.ACCEPTED, [CLERK],

@@ -32,6 +32,8 @@ def may(db: Session, actor: Actor, case: Case, row: Transition) -> bool:
         return Who.APPLICANT in row.who and owns(actor, case)
     if row.stage == Stage.DRAFT:
         return Who.CLERK in row.who and began(actor, case)
+    if Who.SUPERVISOR in row.who:
+        return actor.has(Role.SUPERVISOR)
     if Who.VOICE_CLERK in row.who:
         return actor.has(Role.VOICE_CLERK)
     if Who.DECIDER in row.who and row.stage in UNDER_REVIEW:
@@ -72,8 +74,10 @@ def _holds(db: Session, actor: Actor, case: Case, kind: WorkKind) -> bool:
 
 
 def office(db: Session, actor: Actor, case: Case, row: Transition) -> str | None:
-    """The site or department in whose name a member of staff acts by ``row``; None for everybody else."""
+    """The site or department in whose name a member of staff acts by ``row``; None for supervisors and others."""
     if actor.kind != "staff":
+        return None
+    if Who.SUPERVISOR in row.who:
         return None
     if row.stage == Stage.DRAFT:
         return window_of(actor, case)

@@ -7,7 +7,7 @@ else than what was committed, so that nobody gains or loses a right without a li
 from __future__ import annotations
 
 from models.casework.lifecycle import Transition, Who, rows_from
-from models.casework.rights import WORK_AT
+from models.casework.rights import UNDER_REVIEW, WORK_AT
 from models.casework.stages import Stage
 
 _HEAD = """# Rights: stage × action × role
@@ -49,11 +49,11 @@ _BARS = ("not_the_", "not_a_")
 def _holding(stage: Stage, row: Transition) -> str:
     """What a member of staff must hold to act by the row, as ``rights.may`` asks."""
     staff = row.who - {Who.APPLICANT, Who.SYSTEM}
-    if not staff or Who.VOICE_CLERK in staff:
+    if not staff or staff & {Who.SUPERVISOR, Who.VOICE_CLERK}:
         return ""
     if stage == Stage.DRAFT:
         return "the draft they began"
-    if Who.DECIDER in staff and stage == Stage.IN_REVIEW:
+    if Who.DECIDER in staff and stage in UNDER_REVIEW:
         return "nothing: the post in the item's department"
     return WORK_AT[stage].value if stage in WORK_AT else ""
 

@@ -30,7 +30,7 @@ CLOCK_AT = {
     Stage.READY: "delivery",
 }
 # Reasons that staff write for each other and not for the applicant.
-INTERNAL = frozenset({"return_to_review"})
+INTERNAL = frozenset({"return_to_review", "allow_supplement"})
 
 
 @dataclass(frozen=True)

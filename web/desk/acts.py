@@ -69,6 +69,7 @@ ACTS: Mapping[str, Act] = {
     "fix_now": Act("f", lines=True, preview=True),
     "not_needed": Act("b", (_REASON,)),
     "wrong_authority": Act("w", (Ask("right_authority"), _REASON)),
+    "allow_supplement": Act("v", (Ask("reason", "long_text"),)),
     "review": Act("d", (Ask("finding", "choice", options=("pass", "fail")), Ask("opinion", "long_text")), "primary"),
     "start_procedure": Act(
         "t",

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from sqlalchemy import func, select
+
 from models.casework import clock
 from models.casework.case import Case
+from models.casework.event import CaseEvent
 from models.casework.guards.given import LONGEST_TEXT, over, text_given
 from models.casework.move import Move
 from models.casework.papers import live_papers
-from models.casework.supplement import Line, open_supplement, supplements
+from models.casework.supplement import Line, Supplement, open_supplement, supplements
 from models.catalogue import form
 from models.errors import Problem
 
@@ -60,18 +63,40 @@ def lines_given(move: Move) -> Iterable[Problem]:
 
 def told_at_once(move: Move) -> Iterable[Problem]:
     """The law says "once" (ACC-9): the first notice speaks of every paper that is wrong or missing, a second only of
-    what was newly filed in answer to the first (ACC-12)."""
-    earlier = [s for s in supplements(move.db, move.case.id) if s.kind == "supplement"]
+    what was newly filed in answer to the first, and only when a supervisor allowed it (ACC-12)."""
+    earlier = _notices(move)
     if not earlier:
         named = {line.code for line in map(Line.of, move.facts.get("lines") or ()) if line.about == "paper"}
         for code in papers_at_fault(move):
             if code not in named:
                 yield Problem("supplement.left_out", f"paper:{code}")
         return
+    if _allowed(move) < len(earlier):
+        yield Problem("supplement.override")
     answered = {(line.about, line.code) for line in earlier[-1].lines if line.answer != "cannot"}
     for n, line in enumerate(Line.of(raw) for raw in move.facts.get("lines") or ()):
         if (line.about, line.code) not in answered:
             yield Problem("supplement.only_new", f"lines.{n}.code", {"n": n + 1})
+
+
+def asked_before(move: Move) -> Problem | None:
+    """The first notice needs nobody's leave."""
+    return None if _notices(move) else Problem("supplement.first")
+
+
+def not_allowed_yet(move: Move) -> Problem | None:
+    """One leave is for one notice."""
+    return Problem("supplement.allowed") if _allowed(move) >= len(_notices(move)) else None
+
+
+def _notices(move: Move) -> list[Supplement]:
+    return [asked for asked in supplements(move.db, move.case.id) if asked.kind == "supplement"]
+
+
+def _allowed(move: Move) -> int:
+    """How many notices after the first a supervisor has allowed."""
+    allowed = select(func.count()).where(CaseEvent.case_id == move.case.id, CaseEvent.action == "allow_supplement")
+    return move.db.scalar(allowed) or 0
 
 
 def nothing_asked(move: Move) -> Problem | None:

@@ -87,7 +87,8 @@ def test_rights_of_every_cell(db: Session, tmp_path: Path, stage: Stage) -> None
         for login in ("gov.window1", "mr.review", "mr.decide", "ec.decide", "supervisor", "operator"):
             # Nobody holds the work yet, so only what a decider may do to a case under review is open.
             ends = row.stage in UNDER_REVIEW and row.action in ("terminate", "extend") and login == "mr.decide"
-            assert may(db, staff(db, login), case, row) == ends, (action, login)
+            allows = Who.SUPERVISOR in row.who and login == "supervisor"
+            assert may(db, staff(db, login), case, row) == (ends or allows), (action, login)
 
 
 @pytest.mark.parametrize("stage", list(WORK_AT))
@@ -101,4 +102,4 @@ def test_the_holder_of_the_work_gets_the_buttons_of_the_role(db: Session, tmp_pa
     expected = {row.action for row in lifecycle.rows_from(stage) if who in row.who}
     assert {row.action for row in actions_for(db, case, holder)} == expected
     supervisor = Actor("staff", holder.account_id, staff(db, "supervisor").posts)
-    assert supervisor.has(Role.SUPERVISOR) and actions_for(db, case, supervisor) == []
+    assert supervisor.has(Role.SUPERVISOR) and all(Who.SUPERVISOR in r.who for r in actions_for(db, case, supervisor))

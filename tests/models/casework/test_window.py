@@ -17,12 +17,12 @@ from models.casework.papers import live_papers, mark, remove_paper
 from models.casework.perform import perform
 from models.casework.stages import Stage
 from models.casework.supplement import open_supplement
-from models.errors import NotReady
+from models.errors import NotAllowed, NotReady
 from models.people.actor import SYSTEM
 from models.queries.case_view import timeline
 from models.seal import ring
 from tests import factories as made
-from tests.hall_data import shenzhen
+from tests.hall_data import shenzhen, staff
 from tests.models.casework.seen import codes, running, tick_all
 
 
@@ -88,7 +88,7 @@ def test_refusing_to_accept_needs_its_words(db: Session, tmp_path: Path, action:
 
 
 def test_the_law_says_once(db: Session, tmp_path: Path) -> None:
-    """A second notice may speak only of what was filed in answer to the first (ACC-12)."""
+    """ACC-12, U4: a second notice speaks only of what was filed in answer, and a supervisor allows each one."""
     case, applicant = made.submitted_case(db, folder=tmp_path)
     first = {"about": "paper", "code": "floor", "problem": "不清晰", "remedy": "重新上传"}
     perform(db, case.id, "ask_supplement", made.take(db, case, "gov.window1"), lines=[first])
@@ -101,7 +101,16 @@ def test_the_law_says_once(db: Session, tmp_path: Path) -> None:
     other = {"about": "paper", "code": "rules", "problem": "未提交", "remedy": "请上传"}
     with pytest.raises(NotReady) as second:
         perform(db, case.id, "ask_supplement", clerk, lines=[first, other])
-    assert [(p.code, p.pointer) for p in second.value.problems] == [("supplement.only_new", "lines.1.code")]
+    assert [(p.code, p.pointer) for p in second.value.problems] == [
+        ("supplement.override", None), ("supplement.only_new", "lines.1.code"),
+    ]  # fmt: skip
+    supervisor = staff(db, "supervisor")
+    with pytest.raises(NotAllowed):
+        perform(db, case.id, "allow_supplement", clerk, reason="确有必要")
+    perform(db, case.id, "allow_supplement", supervisor, reason="新交的平面图仍不清晰。")
+    with pytest.raises(NotReady) as again:
+        perform(db, case.id, "allow_supplement", supervisor, reason="再来一次")
+    assert codes(again) == {"supplement.allowed"}
     perform(db, case.id, "ask_supplement", clerk, lines=[first])
 
 

@@ -53,7 +53,7 @@ def offered(visitor) -> list[str]:
 
 def test_every_act_of_staff_has_its_form_and_no_other_has() -> None:
     """All but receiving, which taking a case does by itself, and filing for a walk-in, which has a page of its own."""
-    staff = {row.action for row in TABLE if row.who & {Who.CLERK, Who.REVIEWER, Who.DECIDER}}
+    staff = {row.action for row in TABLE if row.who & {Who.CLERK, Who.REVIEWER, Who.DECIDER, Who.SUPERVISOR}}
     assert set(ACTS) == staff - {"receive", "submit"}
 
 
@@ -62,7 +62,7 @@ def test_acts_are_those_of_the_table_for_this_person(sit, db: Session, folder) -
     clerk = sit("gov.window1").open(f"/desk/cases/{case.number}")
     assert offered(clerk) == ["accept", "ask_supplement", "fix_now", "not_needed", "wrong_authority"]
     assert offered(sit("gov.window2").open(f"/desk/cases/{case.number}")) == []
-    assert offered(sit("supervisor").open(f"/desk/cases/{case.number}")) == []
+    assert offered(sit("supervisor").open(f"/desk/cases/{case.number}")) == ["allow_supplement"]
     assert not sit("gov.window2").open(f"/desk/cases/{case.number}?act=accept").page.cssselect("#act")
 
 
