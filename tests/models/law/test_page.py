@@ -8,6 +8,11 @@ from models.law import rules
 from models.law.page import named, page
 
 
+def test_the_table_of_rules_and_tests_is_fresh() -> None:
+    """``hall docs`` writes it anew."""
+    assert Path("docs/rules.md").read_text() == page(Path("tests")), "run: hall docs, and commit it"
+
+
 def test_a_rule_is_named_by_number_name_or_range(tmp_path: Path) -> None:
     lines = (
         "def test_one_cal_2() -> None:",
