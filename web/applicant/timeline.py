@@ -79,7 +79,7 @@ def next_date(file: CaseFile) -> NextDate | None:
 
 def _standing(file: CaseFile) -> str:
     """Why the limits stand still, and until when that is planned (CLK-8)."""
-    planned = "".join(
+    planned = Markup("").join(
         t(
             "{kind}预计{until}结束。",
             "The {kind} is planned to end on {until}. ",
