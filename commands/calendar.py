@@ -153,7 +153,7 @@ def apply(version: str, reason: str, plain: bool) -> None:
     try:
         with store(), transaction() as db:
             left = reaching(db, recount.find(db, version).version)
-            row = recount.apply(db, SYSTEM, version, reason)
+            row = recount.put_in_force(db, SYSTEM, version, reason)
             facts = {"version": row.version, "applied_at": row.applied_at, "clocks_to_recount": left}
     except NotReady as error:
         _faults(error, version, plain)

@@ -59,7 +59,7 @@ def import_notice(db: Session, actor: Actor, content: bytes, *, source: str = ""
 LOCK = 740_308
 
 
-def apply(db: Session, actor: Actor, version: str, reason: str = "") -> CalendarVersion:
+def put_in_force(db: Session, actor: Actor, version: str, reason: str = "") -> CalendarVersion:
     """Put ``version`` in force; the workers then recount what it touches.  A second time changes nothing.
 
     Raises :class:`NotFound`, and :class:`NotReady` when another version came into force after it was imported.

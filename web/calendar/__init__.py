@@ -64,7 +64,7 @@ def apply(name: str) -> ResponseReturnValue:
         return make_response(_version(name, [Problem("reason.needed", "reason")]), 422)
     try:
         with store.transaction() as db:
-            recount.apply(db, current_actor(), name, reason)
+            recount.put_in_force(db, current_actor(), name, reason)
     except NotReady as error:
         return make_response(_version(name, error.problems), 422)
     return redirect(url_for("calendar.version", name=name))
