@@ -47,7 +47,8 @@ class Change(NamedTuple):
 
     @property
     def moves(self) -> bool:
-        return self.new != self.old
+        """Whether a date that people see changes: a clock that stands shows none."""
+        return self.new != self.old and self.clock.paused_on is None
 
     @property
     def kept(self) -> bool:
