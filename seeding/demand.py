@@ -34,7 +34,8 @@ class Demand:
 
     def item(self, fate: Fate) -> str:
         """An item on which the fate can happen: what is to be reviewed needs a review."""
-        reviewed = fate.returned or Stage.IN_REVIEW in (fate.rests_at, fate.withdrawn_at)
+        during = {Stage.IN_REVIEW, Stage.SPECIAL_PROCEDURE}
+        reviewed = fate.returned or bool(during & {fate.rests_at, fate.withdrawn_at})
         for _ in range(len(self._first)):
             if not reviewed or self._specs[self._first[0]].review:
                 return self._first.popleft()

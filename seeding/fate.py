@@ -68,6 +68,7 @@ SHOWN = (
     Fate(withdrawn_at=Stage.WAITING_SUPPLEMENT, asks=("supplement",)),
     Fate(withdrawn_at=Stage.IN_REVIEW),
     Fate(withdrawn_at=Stage.DECIDING),
+    Fate(rests_at=Stage.SPECIAL_PROCEDURE, recent=4, pace=0.1),
 )
 
 

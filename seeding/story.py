@@ -197,7 +197,10 @@ class Story:
             return
         if reviewer := self._take(WorkKind.REVIEW):
             yield self._later(self._share() * self.rng.uniform(0.1, 0.4))
-            if self._stage() == Stage.IN_REVIEW:
+            if self._stage() == Stage.IN_REVIEW and self.fate.rests_at == Stage.SPECIAL_PROCEDURE:
+                planned = today() + timedelta(days=words.EXPERT_DAYS)
+                self._act("start_procedure", reviewer, planned_end=planned, **words.EXPERTS)
+            elif self._stage() == Stage.IN_REVIEW:
                 good = self.fate.decision == "grant" and not (self.fate.returned and not self._returned)
                 opinion = self.rng.choice(words.OPINIONS[good])
                 self._act("review", reviewer, finding="pass" if good else "fail", opinion=opinion)
