@@ -38,6 +38,7 @@ MODULES = (
     "models.casework.rating",
     "models.voice.order_acts",
     "models.voice.card",
+    "models.voice.urge",
     "models.casework.number",
     "models.counter.visit",
     "models.petition.petition",

@@ -22,6 +22,7 @@ from models.catalogue.spec import ItemSpec
 from models.errors import NotFound
 from models.queries.case_view import ClockView, clock_views, timeline
 from models.text import Text
+from models.voice.urge import Urge, urges_of
 
 
 @dataclass(frozen=True)
@@ -60,6 +61,7 @@ class CaseFile:
     decision: Decision | None
     rating: Rating | None
     order: RatingOrder | None
+    urges: Sequence[Urge]
     notices: Sequence[tuple[Notice, CaseEvent]]
 
     @property
@@ -121,6 +123,7 @@ def case_file(db: Session, case: Case) -> CaseFile:
         decision=db.scalar(select(Decision).where(Decision.case_id == case.id)),
         rating=db.scalar(select(Rating).where(Rating.case_id == case.id)),
         order=order_of(db, case.id),
+        urges=[one for one in urges_of(db, case.id) if one.kind == "urge"],
         notices=[(n, e) for n, e in db.execute(notices.where(Notice.case_id == case.id).order_by(Notice.id.desc()))],
     )
 

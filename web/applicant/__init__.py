@@ -19,6 +19,7 @@ from web.applicant import (
     submit,
     supplement,
     track,
+    urging,
     visit,
 )
 from web.applicant.blueprint import bp
@@ -40,5 +41,6 @@ __all__ = [
     "submit",
     "supplement",
     "track",
+    "urging",
     "visit",
 ]

@@ -37,6 +37,7 @@ from models.queries.dossier import Dossier, dossier
 from models.queries.joint import Tree, tree
 from models.queries.lists import names
 from models.queries.shown import sections
+from models.voice.urge import urges_of
 from web.account.who import current_actor
 from web.desk.acts import ACTS
 from web.desk.panel import Panel, fresh
@@ -95,6 +96,7 @@ def show(
             counter=counter_of(db, case, actor),
             whole=_whole(db, case, actor),
             cards=of_case(db, case.id),
+            urges=urges_of(db, case.id),
             rule=rule,
         )
         case_id = case.id

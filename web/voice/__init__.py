@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from flask import Blueprint
 
-from web.voice import cards, figures, orders, slips
+from web.voice import cards, figures, orders, slips, urges
 
 bp = Blueprint("voice", __name__)
-for part in (orders, figures, slips, cards):
+for part in (orders, figures, slips, cards, urges):
     part.init(bp)
