@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import yaml
-from pydantic import TypeAdapter, ValidationError
+from pydantic import Field, TypeAdapter, ValidationError
 
 from models.catalogue.fields import Frozen, Group, Named, Words
 
@@ -75,7 +75,7 @@ class LifeEvent(Named):
     code: str
     note: Words | None = None
     stages: tuple[tuple[str, ...], ...]
-    needs: dict[str, tuple[str, ...]] = {}
+    needs: Mapping[str, tuple[str, ...]] = Field(default_factory=dict)
     optional: tuple[str, ...] = ()
     founds: bool = False
     known: tuple[str, ...] = ()

@@ -109,10 +109,8 @@ def people(db: Session) -> list[Person]:
         for holder, n, overdue in db.execute(of_holder.where(WorkItem.state == "open", WorkItem.holder_id.is_not(None)))
     }
     finished = (WorkItem.state == "done", WorkItem.done_at >= start_of_today(), WorkItem.done_by.is_not(None))
-    done = {
-        by: n
-        for by, n in db.execute(select(WorkItem.done_by, func.count()).where(*finished).group_by(WorkItem.done_by))
-    }
+    finished_by = select(WorkItem.done_by, func.count()).where(*finished).group_by(WorkItem.done_by)
+    done = dict(db.execute(finished_by).tuples().all())
     accounts = db.scalars(select(Account).where(Account.id.in_(held.keys() | done.keys())))
     found = [
         Person(a.id, a.name or a.login or "", _places(a.posts), *held.get(a.id, (0, 0)), done.get(a.id, 0))

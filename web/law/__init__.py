@@ -16,6 +16,7 @@ from web.rules import NUMBER
 
 bp = Blueprint("law", __name__)
 
+
 @bp.get("/")
 def home() -> str:
     """Every rule by chapter, or those that hold the words looked for."""
