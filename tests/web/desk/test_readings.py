@@ -36,7 +36,7 @@ def addresses(app: Flask, case: Case, paper_id: int) -> Iterator[tuple[str, str]
     """Every page that is opened by an address, with its name; what the address asks for is of the case, or number 1."""
     places = {"number": case.number, "paper_id": paper_id, "code": case.item_code, "filename": "x", "queue": "intake"}
     for rule in app.url_map.iter_rules():
-        # The pages for machines ask servers that do not stand here, and know nobody; those of styles show invented people.
+        # The pages for machines ask servers that do not stand here; those of styles show nobody real.
         if "GET" in (rule.methods or ()) and not rule.endpoint.startswith(("health.", "styles.")):
             built = rule.build({name: _place(place, places.get(name, 1)) for name, place in rule._converters.items()})
             assert built is not None, rule
