@@ -6,7 +6,7 @@ The stored ``due_on`` exists for lists and is recomputed by tests and by the aud
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -106,18 +106,24 @@ def stop(kind: ClockKind) -> ClockMove:
     return ClockMove("stop", kind)
 
 
-def stop_running(move: Move, kind: ClockKind | None = None) -> None:
-    """Stop the clock of ``kind``, or every one: an ended case has no running clock."""
-    for clock in running(move.db, move.case.id, kind):
+def stop_running(move: Move, kinds: Collection[ClockKind] = ()) -> None:
+    """Stop the clocks of ``kinds``, or every one: an ended case has no running clock."""
+    for clock in running(move.db, move.case.id, *kinds):
         seq = clock.entries[-1].seq + 1
         clock.entries.append(entry(move, clock.entries[0].rule, seq, "stopped", move.today, f"by.{move.action}"))
         clock.stopped_on = move.today
     move.db.flush()
 
 
-def running(db: Session, case_id: int, kind: ClockKind | None = None) -> Sequence[Clock]:
+def running(db: Session, case_id: int, *kinds: ClockKind) -> Sequence[Clock]:
     wanted = select(Clock).where(Clock.case_id == case_id, Clock.stopped_on.is_(None))
-    return db.scalars(wanted.where(Clock.kind == kind) if kind else wanted).all()
+    return db.scalars(wanted.where(Clock.kind.in_(kinds)) if kinds else wanted).all()
+
+
+def nearest(db: Session, case_id: int) -> date | None:
+    """The nearest end of a clock that runs and does not stand still."""
+    counting = (Clock.case_id == case_id, Clock.stopped_on.is_(None), Clock.paused_on.is_(None))
+    return db.scalar(select(func.min(Clock.due_on)).where(*counting))
 
 
 def due_of(entries: Sequence[ClockEntry], unit: str, calendar_version: str) -> date:

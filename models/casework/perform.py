@@ -84,8 +84,8 @@ def _reasons(guard: Guard, move: Move) -> Iterable[Problem]:
 def _carry_out(row: Transition, move: Move, key: str | None) -> Case:
     """Clocks stop, effects write, clocks start (they count from dates the effects wrote); then event and messages."""
     case = move.case
-    for kind in (m.kind for m in row.clock if m.act == "stop"):
-        clock.stop_running(move, kind)
+    if stopped := [m.kind for m in row.clock if m.act == "stop"]:
+        clock.stop_running(move, stopped)
     for effect in row.does:
         effect(move)
     for kind in (m.kind for m in row.clock if m.act == "start"):
@@ -93,7 +93,7 @@ def _carry_out(row: Transition, move: Move, key: str | None) -> Case:
     case.stage = row.to
     if row.to in ENDED and row.stage not in ENDED:
         _end(move)
-    case.due_on = min((c.due_on for c in clock.running(move.db, case.id) if c.paused_on is None), default=None)
+    case.due_on = clock.nearest(move.db, case.id)
     case.revision += 1
     case.touch()
     event = _append_event(row, move, key)

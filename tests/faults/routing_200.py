@@ -70,7 +70,8 @@ def main(cases: int = CASES) -> int:
 def drafted(cases: int, uploads: Path) -> list[factories.Filed]:
     """Drafts ready to be sent, each for another service: nobody may ask twice for the same."""
     with store.reading() as db:
-        codes = db.scalars(select(ServiceItem.code).order_by(ServiceItem.code)).all()
+        offered = select(ServiceItem.code).where(ServiceItem.current_version_id.is_not(None))
+        codes = db.scalars(offered.order_by(ServiceItem.code)).all()
     drafts = []
     for code in itertools.islice(codes, cases):
         with store.transaction() as db:

@@ -13,6 +13,7 @@ from lxml import html
 from PIL import Image
 from sqlalchemy import select
 from sqlalchemy.orm import Session
+from werkzeug.routing import AnyConverter, BaseConverter, IntegerConverter
 from werkzeug.test import TestResponse
 
 from models.people.account import Account
@@ -116,9 +117,16 @@ def posts(app: Flask) -> Iterator[str]:
     places = {"number": "4403070120260101000015", "queue": "intake", "action": "accept", "code": "G-MR-014"}
     for rule in app.url_map.iter_rules():
         if "POST" in (rule.methods or ()):
-            built = rule.build({name: places.get(name, 1) for name in rule.arguments})
+            built = rule.build({name: fitting(place, places.get(name, 1)) for name, place in rule._converters.items()})
             assert built is not None
             yield built[1]
+
+
+def fitting(place: BaseConverter, wanted: object) -> object:
+    """What may stand at a place of an address: one of its words, a number where it takes those, else ``wanted``."""
+    if isinstance(place, AnyConverter):
+        return min(place.items)
+    return 1 if isinstance(place, IntegerConverter) and not isinstance(wanted, int) else wanted
 
 
 def sit(app: Flask, db: Session, who: str) -> Visitor:

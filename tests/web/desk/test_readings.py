@@ -10,14 +10,13 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
-from werkzeug.routing import AnyConverter, BaseConverter, IntegerConverter
 
 from models.casework.case import Case
 from models.casework.papers import live_papers
 from models.casework.read_log import ReadLine
 from models.settings import Settings
 from tests import factories
-from tests.journeys.hostile_data import sit
+from tests.journeys.hostile_data import fitting, sit
 from web import create_app
 
 PERSONAL = ("张示例", "李示例", "440307190211301288", "15400000000", "坂田街道示例路1号")
@@ -38,16 +37,9 @@ def addresses(app: Flask, case: Case, paper_id: int) -> Iterator[tuple[str, str]
     for rule in app.url_map.iter_rules():
         # The pages for machines ask servers that do not stand here; those of styles show nobody real.
         if "GET" in (rule.methods or ()) and not rule.endpoint.startswith(("health.", "styles.")):
-            built = rule.build({name: _place(place, places.get(name, 1)) for name, place in rule._converters.items()})
+            built = rule.build({name: fitting(place, places.get(name, 1)) for name, place in rule._converters.items()})
             assert built is not None, rule
             yield rule.endpoint, built[1]
-
-
-def _place(place: BaseConverter, wanted: object) -> object:
-    """What may stand at a place of an address: one of its words, a number where it takes only those."""
-    if isinstance(place, AnyConverter):
-        return min(place.items)
-    return 1 if isinstance(place, IntegerConverter) and not isinstance(wanted, int) else wanted
 
 
 def shows(client: FlaskClient, address: str, number: str) -> bool:
