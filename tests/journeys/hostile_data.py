@@ -4,20 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import io
-import time
 from collections.abc import Iterator
 from urllib.parse import quote, quote_from_bytes
 
 from flask import Flask
 from lxml import html
 from PIL import Image
-from sqlalchemy import select
-from sqlalchemy.orm import Session
 from werkzeug.routing import AnyConverter, BaseConverter, IntegerConverter
 from werkzeug.test import TestResponse
 
-from models.people.account import Account
-from tests.journeys.visitor import Fields, Visitor
+from tests.journeys.visitor import Fields
 from web.security import POLICY
 
 # For any field of a form.  Bytes go out as they are, percent-encoded, however little they mean in UTF-8.
@@ -127,18 +123,6 @@ def fitting(place: BaseConverter, wanted: object) -> object:
     if isinstance(place, AnyConverter):
         return min(place.items)
     return 1 if isinstance(place, IntegerConverter) and not isinstance(wanted, int) else wanted
-
-
-def sit(app: Flask, db: Session, who: str) -> Visitor:
-    """Somebody who has signed in, by login, or the applicant with an account; the door is tested elsewhere."""
-    visitor = Visitor(app)
-    if who:
-        wanted = Account.kind == "applicant" if who == "applicant" else Account.login == who
-        account = db.scalars(select(Account).where(wanted).order_by(Account.id).limit(1)).one()
-        with visitor.client.session_transaction() as session:
-            session["_user_id"] = f"{account.id}.{account.session_epoch}"
-            session["signed_in_at"] = int(time.time())
-    return visitor
 
 
 def sound(response: TestResponse) -> TestResponse:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from pathlib import Path
 
 import pytest
@@ -18,9 +17,9 @@ from models.casework.perform import perform
 from models.casework.supplement import open_supplement
 from models.casework.work import WorkItem
 from models.people import demo
-from models.people.account import Account
 from models.settings import Settings
 from tests import factories
+from tests.journeys.sitting import account_of, sit
 from tests.journeys.visitor import Visitor
 from web import create_app
 from workers.drain import drain
@@ -116,12 +115,10 @@ def test_a_case_passes_through_every_pair_of_hands(app: Flask, db: Session, data
 def test_who_took_the_case_in_is_never_offered_its_review(app: Flask, db: Session, data_dir: Path) -> None:
     """Four eyes, seen from the pages: the queue of a person with both posts leaves their own cases out."""
     case = factories.accepted_case(db, folder=data_dir / "uploads").case
-    both = db.scalars(select(Account).where(Account.login == "gov.window1")).one()
+    both = account_of(db, "gov.window1")
     both.posts.append(type(both.posts[0])(role="reviewer", department_code="MR"))
     db.flush()
-    visitor = Visitor(app)
-    with visitor.client.session_transaction() as session:
-        session["_user_id"], session["signed_in_at"] = f"{both.id}.{both.session_epoch}", int(time.time())
+    visitor = sit(app, db, "gov.window1")
     assert "队列是空的" in visitor.open("/desk/queue").text
     assert not visitor.open(f"/desk/cases/{case.number}").page.cssselect("button[name=work]")
     item = db.scalars(select(WorkItem).where(WorkItem.case_id == case.id, WorkItem.department_code == "MR")).one()

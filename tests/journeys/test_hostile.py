@@ -26,7 +26,8 @@ from models.people.account import OneTimeCode
 from models.settings import Settings
 from tests import factories
 from tests.journeys import filing, hostile_data
-from tests.journeys.hostile_data import encoded, posts, sit, sound
+from tests.journeys.hostile_data import encoded, posts, sound
+from tests.journeys.sitting import sit
 from tests.journeys.visitor import Fields, Visitor, dict_of
 from web import create_app
 from web.words import labels

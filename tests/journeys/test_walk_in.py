@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from pathlib import Path
 
 import pytest
@@ -11,10 +10,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.casework.document import Doc, Document
-from models.people.account import Account
 from models.settings import Settings
 from tests.factories import pdf
 from tests.journeys.filing import COMPANY
+from tests.journeys.sitting import sit
 from tests.journeys.visitor import Visitor
 from web import create_app
 from workers.drain import drain
@@ -26,15 +25,6 @@ def app(hall: None, db: Session, data_dir: Path) -> Flask:
     app = create_app(Settings(secret_key="s" * 32, data_dir=data_dir, base_url="https://hall.example"), connect=False)
     app.testing = True
     return app
-
-
-def sit(app: Flask, db: Session, login: str) -> Visitor:
-    account = db.scalars(select(Account).where(Account.login == login)).one()
-    visitor = Visitor(app)
-    with visitor.client.session_transaction() as session:
-        session["_user_id"] = f"{account.id}.{account.session_epoch}"
-        session["signed_in_at"] = int(time.time())
-    return visitor
 
 
 def slip(clerk: Visitor) -> tuple[str, str]:

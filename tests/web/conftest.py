@@ -1,16 +1,20 @@
-"""The shell under test, and a real browser where there is one."""
+"""The shell under test, people in the rooms that the folders below open, and a real browser where there is one."""
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy.orm import Session
 from werkzeug.serving import make_server
 
 from models.settings import Settings
+from tests.journeys import sitting
+from tests.journeys.visitor import Visitor
 from web import create_app
 
 
@@ -24,6 +28,18 @@ def app() -> Flask:
 @pytest.fixture
 def client(app: Flask) -> FlaskClient:
     return app.test_client()
+
+
+@pytest.fixture
+def folder(app: Flask) -> Path:
+    """Where papers of this test lie."""
+    return app.extensions["settings"].uploads
+
+
+@pytest.fixture
+def sit(app: Flask, db: Session) -> Callable[..., Visitor]:
+    """Somebody who has signed in, by login, in the rooms of ``app``; the door itself is tested with the accounts."""
+    return lambda login, lang="zh": sitting.sit(app, db, login, lang)
 
 
 @pytest.fixture(scope="session")

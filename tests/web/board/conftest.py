@@ -2,48 +2,15 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models.people.account import Account
-from models.settings import Settings
-from tests.journeys.visitor import Visitor
-from web import create_app
-
-ROOMS = [("web.health", ""), ("web.account", "/account"), ("web.desk", "/desk"), ("web.board", "/board")]
-Sit = Callable[..., Visitor]
+from tests.web.house import house
 
 
 @pytest.fixture
 def app(hall: None, db: Session, tmp_path: Path) -> Flask:
-    settings = Settings(secret_key="s" * 32, data_dir=tmp_path)
-    app = create_app(settings, connect=False, rooms=ROOMS)
-    app.testing = True
-    return app
-
-
-@pytest.fixture
-def folder(app: Flask) -> Path:
-    """Where papers of this test lie."""
-    return app.extensions["settings"].uploads
-
-
-@pytest.fixture
-def sit(app: Flask, db: Session) -> Sit:
-    """A member of staff at their desk, by login; the door itself is tested with the accounts."""
-
-    def at_desk(login: str, lang: str = "zh") -> Visitor:
-        account = db.scalars(select(Account).where(Account.login == login)).one()
-        visitor = Visitor(app, lang)
-        with visitor.client.session_transaction() as session:
-            session["_user_id"] = f"{account.id}.{account.session_epoch}"
-            session["signed_in_at"] = int(time.time())
-        return visitor
-
-    return at_desk
+    return house(tmp_path, "account", "desk", "board")

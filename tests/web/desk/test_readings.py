@@ -16,7 +16,8 @@ from models.casework.papers import live_papers
 from models.casework.read_log import ReadLine
 from models.settings import Settings
 from tests import factories
-from tests.journeys.hostile_data import fitting, sit
+from tests.journeys.hostile_data import fitting
+from tests.journeys.sitting import sit
 from web import create_app
 
 PERSONAL = ("张示例", "李示例", "440307190211301288", "15400000000", "坂田街道示例路1号")

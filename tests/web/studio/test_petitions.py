@@ -6,11 +6,10 @@ from models.audit.acts import StaffAct
 from models.petition.letter import PetitionLetter
 from models.petition.petition import Petition
 from tests.models.petition.scenes import GIVEN, OPINION, Play
-from tests.web.studio.conftest import Sit
 from workers.drain import drain
 
 
-def test_from_the_form_to_the_rated_opinion(db, visitor, sit: Sit) -> None:
+def test_from_the_form_to_the_rated_opinion(db, visitor, sit) -> None:
     """PET-1, PET-3, PET-4, PET-8, PET-14: everything by the forms that are on the pages."""
     # A form with mistakes keeps what was typed and says everything at once.
     visitor.open("/petitions").follow("反映问题").send(**{**GIVEN, "request": "", "people": "3"})
@@ -76,7 +75,7 @@ def test_from_the_form_to_the_rated_opinion(db, visitor, sit: Sit) -> None:
     assert "张示例" not in visitor.text
 
 
-def test_an_oral_petition_an_alarm_and_a_letter_by_hand(db, sit: Sit) -> None:
+def test_an_oral_petition_an_alarm_and_a_letter_by_hand(db, sit) -> None:
     """PET-1, PET-12, PET-13, PET-4: written down at the window, reported, told by hand, and stepped aside from."""
     window = sit("gov.window1").open("/studio/new")
     window.send(**{**GIVEN, "kind": "suggestion", "heard_by": "deputy"})
@@ -105,7 +104,7 @@ def test_an_oral_petition_an_alarm_and_a_letter_by_hand(db, sit: Sit) -> None:
     assert clerk.open(f"/studio/{play.petition.number}").status == 404
 
 
-def test_an_outcome_is_published_read_in_both_languages_and_taken_down(db, visitor, sit: Sit) -> None:
+def test_an_outcome_is_published_read_in_both_languages_and_taken_down(db, visitor, sit) -> None:
     supervisor = sit("supervisor").open("/studio/outcomes")
     told = {
         "title_zh": "东门人行天桥建成",
