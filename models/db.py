@@ -34,8 +34,8 @@ def connect(url: str, *, statement_timeout_ms: int, pool_size: int = 5) -> Engin
     return engine
 
 
-def use(bind: Engine | Connection) -> None:
-    """Stand on ``bind``.  A test gives a connection whose outer transaction it rolls back afterwards."""
+def use(bind: Engine | Connection | None) -> None:
+    """Stand on ``bind``, or on nothing.  A test gives a connection whose outer transaction it rolls back afterwards."""
     _sessions.configure(bind=bind, join_transaction_mode="create_savepoint")
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import uuid
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,7 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 from flask import Flask
 from jinja2 import FileSystemBytecodeCache
-from sqlalchemy import Engine, create_engine, text
+from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from models import db as store
@@ -59,21 +58,10 @@ def server_url() -> Iterator[str]:
 @pytest.fixture(scope="session")
 def database(server_url: str) -> Iterator[str]:
     """A fresh database of this run with every table, by its address.  Gone afterwards."""
-    name = f"test_{uuid.uuid4().hex[:12]}"
-    admin = create_engine(server_url.replace("postgresql://", "postgresql+psycopg://", 1), isolation_level="AUTOCOMMIT")
-    with admin.connect() as connection:
-        connection.execute(text(f"create database {name}"))
-    head, _, query = server_url.partition("?")
-    url = head.rsplit("/", 1)[0] + "/" + name + ("?" + query if query else "")
-    engine = store.connect(url, statement_timeout_ms=30_000)
-    from models.migrations import upgrade
+    from tests.databases import new_store
 
-    upgrade(url)
-    yield url
-    engine.dispose()
-    with admin.connect() as connection:
-        connection.execute(text(f"drop database {name} with (force)"))
-    admin.dispose()
+    with new_store(server_url) as url:
+        yield url
 
 
 @pytest.fixture(scope="session")

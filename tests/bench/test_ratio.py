@@ -5,13 +5,13 @@ from __future__ import annotations
 from threading import Thread
 
 import pytest
-from sqlalchemy import create_engine, text
 from werkzeug.serving import make_server
 
 from bench import bare
 from bench.load import Ask, Wrong, rate
 from bench.pages import check
 from bench.ratio import Pair, interleaved, row, table
+from tests.databases import new_database
 
 
 def test_pairs_are_taken_in_turn_and_each_keeps_its_sides() -> None:
@@ -38,22 +38,16 @@ def test_the_ratio_is_the_median_of_the_pairs_and_not_of_the_sides() -> None:
 @pytest.fixture
 def bare_port(server_url: str, monkeypatch: pytest.MonkeyPatch):
     """A bare app on a database of its own with 120 lines; its port and its database's address."""
-    url = server_url.replace("postgresql://", "postgresql+psycopg://", 1)
-    admin = create_engine(url, isolation_level="AUTOCOMMIT")
-    own = admin.url.set(database="bare_test").render_as_string(hide_password=False)
-    with admin.connect() as connection:
-        connection.execute(text("create database bare_test"))
-    monkeypatch.setenv("BARE_DATABASE_URL", own)
-    bare.make(own, 120)
-    server = make_server("127.0.0.1", 0, bare.create_app(), threaded=True)
-    thread = Thread(target=server.serve_forever)
-    thread.start()
-    yield server.port, own
-    server.shutdown()
-    thread.join()
-    with admin.connect() as connection:
-        connection.execute(text("drop database bare_test with (force)"))
-    admin.dispose()
+    with new_database(server_url) as url:
+        own = url.replace("postgresql://", "postgresql+psycopg://", 1)
+        monkeypatch.setenv("BARE_DATABASE_URL", own)
+        bare.make(own, 120)
+        server = make_server("127.0.0.1", 0, bare.create_app(), threaded=True)
+        thread = Thread(target=server.serve_forever)
+        thread.start()
+        yield server.port, own
+        server.shutdown()
+        thread.join()
 
 
 def test_the_bare_app_stores_three_rows_and_lists_fifty_and_the_load_counts_answers(bare_port) -> None:

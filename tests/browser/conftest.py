@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-import uuid
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -11,13 +10,11 @@ from pathlib import Path
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Route
-from sqlalchemy import create_engine, text
 from werkzeug.serving import make_server
 
-from models import db as store
-from models.migrations import upgrade
 from models.settings import Settings
 from tests import hall_data
+from tests.databases import new_store
 from web import create_app
 
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -30,23 +27,9 @@ OpenPage = Callable[..., Page]
 @pytest.fixture(scope="module")
 def own_hall(server_url: str) -> Iterator[str]:
     """A hall that lives for one module: what a browser does is committed, and would be in the way of other tests."""
-    name = f"test_browser_{uuid.uuid4().hex[:12]}"
-    admin = create_engine(server_url.replace("postgresql://", "postgresql+psycopg://", 1), isolation_level="AUTOCOMMIT")
-    with admin.connect() as connection:
-        connection.execute(text(f"create database {name}"))
-    head, _, query = server_url.partition("?")
-    url = head.rsplit("/", 1)[0] + "/" + name + ("?" + query if query else "")
-    before = store._sessions.kw.get("bind")
-    engine = store.connect(url, statement_timeout_ms=30_000)
-    upgrade(url)
-    hall_data.load()
-    yield url
-    engine.dispose()
-    if before is not None:
-        store.use(before)
-    with admin.connect() as connection:
-        connection.execute(text(f"drop database {name} with (force)"))
-    admin.dispose()
+    with new_store(server_url) as url:
+        hall_data.load()
+        yield url
 
 
 @pytest.fixture(scope="module")

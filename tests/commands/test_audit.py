@@ -7,10 +7,8 @@ import json
 import os
 import subprocess
 import sys
-import uuid
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
 import pytest
@@ -18,6 +16,7 @@ import pytest
 from models import db as store
 from models import migrations
 from tests import factories, hall_data
+from tests.databases import new_database
 
 ROOT = Path(__file__).resolve().parents[2]
 Hall = Callable[..., tuple[int, str]]
@@ -27,11 +26,8 @@ NEW = base64.b64encode(b"n" * 32).decode()
 
 @pytest.fixture(scope="module")
 def database_url(server_url: str) -> Iterator[str]:
-    name = f"test_{uuid.uuid4().hex[:12]}"
-    with psycopg.connect(server_url, autocommit=True) as admin:
-        admin.execute(f"create database {name}")
-        yield urlunsplit(urlsplit(server_url)._replace(path=f"/{name}"))
-        admin.execute(f"drop database {name} with (force)")
+    with new_database(server_url) as url:
+        yield url
 
 
 @pytest.fixture(scope="module")

@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 import json
-import uuid
 from base64 import b64encode
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from urllib.parse import urlsplit, urlunsplit
 
-import psycopg
 import pytest
 from click.testing import CliRunner, Result
 
 from hall import main
 from models import db as store
-from models import migrations
 from models.calendar import shelf
 from models.calendar.now import at
 from tests import factories, hall_data
+from tests.databases import new_store
 from tests.hall_data import shenzhen
 from workers.drain import drain
 
@@ -77,14 +74,9 @@ def test_a_wrong_exclusion_or_version_is_exit_code_2(wrong: tuple[str, str]) -> 
 
 
 @pytest.fixture
-def hall(server_url: str, engine: object, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Hall]:
+def hall(server_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Hall]:
     """A database of its own, since what is applied stays applied, with one accepted case that reaches into 2027."""
-    name = f"test_{uuid.uuid4().hex[:12]}"
-    with psycopg.connect(server_url, autocommit=True) as admin:
-        admin.execute(f"create database {name}")
-        url = urlunsplit(urlsplit(server_url)._replace(path=f"/{name}"))
-        migrations.upgrade(url)
-        own = store.connect(url, statement_timeout_ms=30_000)
+    with new_store(server_url) as url:
         hall_data.load()
         with at(shenzhen("2026-12-28 10:00")), store.transaction() as db:
             factories.accepted_case(db, folder=tmp_path / "uploads")
@@ -99,11 +91,8 @@ def hall(server_url: str, engine: object, tmp_path: Path, monkeypatch: pytest.Mo
                 return CliRunner().invoke(main, ["calendar", *arguments])
 
         yield run
-        own.dispose()
         store.engine().dispose()
-        store.use(engine)  # type: ignore[arg-type]
-        shelf.forget()
-        admin.execute(f"drop database {name} with (force)")
+    shelf.forget()
 
 
 def test_a_notice_is_checked_kept_looked_at_and_applied_once_cal_5(hall: Hall, tmp_path: Path) -> None:

@@ -8,16 +8,15 @@ import os
 import shutil
 import subprocess
 import sys
-import uuid
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
-from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
 import pytest
 
 from ground import standing
+from tests.databases import new_database
 from tests.servers import open_folder
 
 # Its halls are many processes, which take their time on a busy machine.
@@ -49,17 +48,13 @@ def hall(environment: dict[str, str], *arguments: str) -> tuple[int, str]:
 
 @pytest.fixture(scope="module")
 def drill(server_url: str) -> Iterator[Drill]:
-    name = f"test_{uuid.uuid4().hex[:12]}"
-    url = urlunsplit(urlsplit(server_url)._replace(path=f"/{name}"))
     plain = {k: v for k, v in os.environ.items() if not k.startswith(("HALL_", "DATABASE_", "REDIS_"))}
-    with psycopg.connect(server_url, autocommit=True) as admin, open_folder() as folder:
-        admin.execute(f"create database {name}")
+    with new_database(server_url) as url, open_folder() as folder:
         given = {"DATABASE_URL": url, "HALL_DATA_DIR": str(folder / "var"), "PYTHONPATH": str(ROOT)}
         keys = {"SECRET_KEY": "s" * 32, "HALL_SEAL_KEYS": KEY, "HALL_DIGEST_KEY": KEY}
         environment = plain | given | keys
         assert hall(environment, "upgrade")[0] == 0
         yield Drill(folder, environment, *_backed_up_under_load(folder, environment))
-        admin.execute(f"drop database {name} with (force)")
 
 
 def _backed_up_under_load(folder: Path, environment: dict[str, str]) -> tuple[Path, list[str]]:

@@ -8,15 +8,14 @@ import os
 import re
 import subprocess
 import sys
-import uuid
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
 import pytest
 
 from tests import production
+from tests.databases import new_database
 
 Hall = Callable[..., tuple[int, str]]
 ROOT = Path(__file__).resolve().parents[2]
@@ -24,11 +23,8 @@ ROOT = Path(__file__).resolve().parents[2]
 
 @pytest.fixture(scope="module")
 def database_url(server_url: str) -> Iterator[str]:
-    name = f"test_{uuid.uuid4().hex[:12]}"
-    with psycopg.connect(server_url, autocommit=True) as admin:
-        admin.execute(f"create database {name}")
-        yield urlunsplit(urlsplit(server_url)._replace(path=f"/{name}"))
-        admin.execute(f"drop database {name} with (force)")
+    with new_database(server_url) as url:
+        yield url
 
 
 @pytest.fixture(scope="module")

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from redis import Redis
-from sqlalchemy import Engine, create_engine, text
+from sqlalchemy import Engine, text
 
 from ground.child import Role
 from ground.folder import DataFolder
@@ -24,6 +24,7 @@ from models import db as store
 from models import migrations
 from models.seal import ring
 from tests import hall_data
+from tests.databases import new_database
 from tests.faults.crew import Crew
 
 SEAL_KEY, DIGEST_KEY = b"k" * 32, b"d" * 32
@@ -61,7 +62,7 @@ def opened() -> Iterator[Premises]:
         for server in filter(None, (postgres, valkey)):
             server.prepare()
             stack.callback(server.close)
-        url = postgres.url if postgres else stack.enter_context(_database(given))
+        url = postgres.url if postgres else stack.enter_context(new_database(given))
         crew = stack.enter_context(Crew(folder))
         for role in servers(postgres, valkey):
             crew.start(role)
@@ -74,20 +75,6 @@ def opened() -> Iterator[Premises]:
             "HALL_DIGEST_KEY": base64.b64encode(DIGEST_KEY).decode(),
         }
         yield Premises(crew, Redis.from_url(valkey.url), folder / "uploads", environment)
-
-
-@contextmanager
-def _database(server_url: str) -> Iterator[str]:
-    """A new database on a server of one's own, dropped afterwards."""
-    name = f"faults_{uuid.uuid4().hex[:12]}"
-    admin = create_engine(server_url.replace("postgresql:", "postgresql+psycopg:", 1), isolation_level="AUTOCOMMIT")
-    with admin.connect() as connection:
-        connection.execute(text(f"create database {name}"))
-    head, _, query = server_url.partition("?")
-    yield f"{head.rsplit('/', 1)[0]}/{name}?{query}"
-    with admin.connect() as connection:
-        connection.execute(text(f"drop database {name} with (force)"))
-    admin.dispose()
 
 
 def _fill(url: str) -> Engine:

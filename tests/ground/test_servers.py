@@ -15,9 +15,10 @@ import redis
 from ground.former import end, servers_on
 from ground.place import NOTE
 from ground.postgres import Postgres
+from ground.standing import running
 from ground.trouble import Trouble
 from ground.valkey import Valkey
-from tests.servers import open_folder, running
+from tests.servers import open_folder
 
 
 @pytest.fixture(scope="module")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Iterator
 from importlib.resources import files
 from itertools import pairwise
@@ -20,21 +19,15 @@ from models.people.actor import Actor
 from models.petition.intake import Given, register
 from models.tables import metadata
 from tests import factories, hall_data
+from tests.databases import new_database
 
 
 @pytest.fixture
 def empty(server_url: str, engine: object) -> Iterator[str]:
     """A database of this test's own; the run's own stands again afterwards."""
-    name = f"migration_{uuid.uuid4().hex[:12]}"
-    admin = create_engine(server_url.replace("postgresql://", "postgresql+psycopg://", 1), isolation_level="AUTOCOMMIT")
-    with admin.connect() as connection:
-        connection.execute(text(f"create database {name}"))
-    head, _, query = server_url.partition("?")
-    yield head.rsplit("/", 1)[0] + "/" + name + ("?" + query if query else "")
-    store.use(engine)  # type: ignore[arg-type]
-    with admin.connect() as connection:
-        connection.execute(text(f"drop database {name} with (force)"))
-    admin.dispose()
+    with new_database(server_url) as url:
+        yield url
+        store.use(engine)  # type: ignore[arg-type]
 
 
 def filled_tables(url: str) -> set[str]:

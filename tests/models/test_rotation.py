@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import threading
-import uuid
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine, create_engine, select, text
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from models import db as store
-from models import migrations, rotation
+from models import rotation
 from models.people.account import Account
 from models.rotation import cut_off, droppable, glance, rotate, sealed_columns, standings
 from models.seal import CannotOpen, ring
 from tests import factories
+from tests.databases import new_store
 
 OLD, NEW, DIGEST = b"k" * 32, b"n" * 32, b"d" * 32
 
@@ -68,22 +68,10 @@ def test_a_value_whose_key_is_missing_is_one_clear_error() -> None:
 
 
 @pytest.fixture
-def own_store(server_url: str, engine: Engine) -> Iterator[None]:
+def own_store(server_url: str) -> Iterator[None]:
     """A database of its own: what other tests have committed must stay under their key."""
-    name = f"rotation_{uuid.uuid4().hex[:12]}"
-    admin = create_engine(server_url.replace("postgresql://", "postgresql+psycopg://", 1), isolation_level="AUTOCOMMIT")
-    with admin.connect() as connection:
-        connection.execute(text(f"create database {name}"))
-    head, _, query = server_url.partition("?")
-    url = head.rsplit("/", 1)[0] + "/" + name + ("?" + query if query else "")
-    migrations.upgrade(url)
-    own = store.connect(url, statement_timeout_ms=30_000)
-    yield
-    own.dispose()
-    store.use(engine)
-    with admin.connect() as connection:
-        connection.execute(text(f"drop database {name} with (force)"))
-    admin.dispose()
+    with new_store(server_url):
+        yield
 
 
 @pytest.fixture

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import threading
-import uuid
 from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import create_engine, text
+from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from models import db as store
-from models import migrations
 from models.audit import notary, verify
 from models.audit.acts import record
 from models.audit.chain import APPEND_ONLY, AuditMark
@@ -21,30 +19,19 @@ from models.people.actor import SYSTEM
 from models.seal import Sealed, SealedJSON
 from models.tables import metadata
 from tests import factories, hall_data
+from tests.databases import new_store
 from tests.tamper import unguarded
 
 
 @pytest.fixture(scope="module")
-def own_store(server_url: str, engine: object) -> Iterator[None]:
+def own_store(server_url: str) -> Iterator[None]:
     """A database of this module's own with one reviewed case, since the chain lives on commits."""
-    name = f"chain_{uuid.uuid4().hex[:12]}"
-    admin = create_engine(server_url.replace("postgresql://", "postgresql+psycopg://", 1), isolation_level="AUTOCOMMIT")
-    with admin.connect() as connection:
-        connection.execute(text(f"create database {name}"))
-    head, _, query = server_url.partition("?")
-    url = head.rsplit("/", 1)[0] + "/" + name + ("?" + query if query else "")
-    migrations.upgrade(url)
-    own = store.connect(url, statement_timeout_ms=30_000)
-    hall_data.load()
-    with store.transaction() as db:
-        factories.reviewed_case(db)
-        db.execute(text("insert into read_log (case_id, what, purpose) select id, 'case', 'work' from cases"))
-    yield
-    own.dispose()
-    store.use(engine)  # type: ignore[arg-type]
-    with admin.connect() as connection:
-        connection.execute(text(f"drop database {name} with (force)"))
-    admin.dispose()
+    with new_store(server_url):
+        hall_data.load()
+        with store.transaction() as db:
+            factories.reviewed_case(db)
+            db.execute(text("insert into read_log (case_id, what, purpose) select id, 'case', 'work' from cases"))
+        yield
 
 
 @pytest.fixture
