@@ -5,8 +5,6 @@ The message says when to try again; the row of the delivery says what is known o
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from sqlalchemy.orm import Session
 
 from models.calendar.now import now
@@ -14,15 +12,13 @@ from models.casework.case import Case
 from models.casework.notice import Delivery, Notice
 from models.casework.notices import told
 from models.casework.telling import address_of, begin, settle
-from models.db import transaction
-from models.outbox import describe
 from models.people.account import OneTimeCode
 from models.people.sign_in import CODE_MINUTES
 from models.settings import Settings
 from models.text import LANGS, Text
 from workers.base import slow_handler
-from workers.channels import CHANNELS
-from workers.channels.letter import EndUnknown, Letter, Undeliverable
+from workers.channels.handing import Ending, hand
+from workers.channels.letter import Letter
 
 _TRACK = Text("办件编号：{number}\n查询进度：{url}/track", "Number: {number}\nFollow it at: {url}/track")
 _AUTOMATIC = Text("本邮件由系统自动发出，请勿回复。", "This message was sent automatically; please do not reply.")
@@ -32,11 +28,6 @@ _CODE = Text(
     "Your code is {code}, good for {minutes} minutes. Nobody of the hall will ever ask you for it; if you did not ask "
     "for it, ignore this message.",
 )
-
-
-class Ending(NamedTuple):
-    state: str
-    error: str | None = None
 
 
 @slow_handler("deliver")
@@ -51,16 +42,7 @@ class Deliver:
         return letter
 
     def call(self, letter: Letter) -> Ending:
-        try:
-            CHANNELS[letter.channel](Settings.from_env(), letter)
-        except Undeliverable as refused:
-            return Ending("failed", describe(refused)[0])
-        except Exception as error:
-            state = "unknown" if isinstance(error, EndUnknown) else "failed"
-            with transaction() as db:
-                settle(db, letter.delivery_id, state, describe(error)[0])
-            raise
-        return Ending("sent")
+        return hand(letter, settle)
 
     def record(self, db: Session, letter: Letter, ending: Ending) -> None:
         settle(db, letter.delivery_id, ending.state, ending.error)

@@ -9,16 +9,14 @@ from sqlalchemy.orm import Session
 
 from models.casework import files, kinds
 from models.casework.files import StoredFile
-from models.db import transaction
-from models.outbox import describe
 from models.petition import over
 from models.petition.letter import PetitionLetter
 from models.petition.telling import begin_mail, record_letter, settle_mail
 from models.settings import Settings
 from models.text import LANGS
 from workers.base import handler, slow_handler
-from workers.channels import CHANNELS
-from workers.channels.letter import EndUnknown, Letter, Undeliverable
+from workers.channels.handing import Ending, hand
+from workers.channels.letter import Letter
 from workers.documents.data import Data
 from workers.documents.petition import mail, said_by
 from workers.documents.render import render
@@ -64,11 +62,6 @@ class MakeLetter:
         record_letter(db, plan.letter_id, made.stored, made.pages)
 
 
-class Ending(NamedTuple):
-    mailed: str
-    error: str | None = None
-
-
 @slow_handler("petition_mail")
 class MailLetter:
     """The e-mail that says that a letter is there: marked before the call and after it (reliability 3.4)."""
@@ -78,16 +71,7 @@ class MailLetter:
         return mail(db, letter, Settings.from_env(), LANGS) if letter else None
 
     def call(self, letter: Letter) -> Ending:
-        try:
-            CHANNELS[letter.channel](Settings.from_env(), letter)
-        except Undeliverable as refused:
-            return Ending("failed", describe(refused)[0])
-        except Exception as error:
-            mailed = "unknown" if isinstance(error, EndUnknown) else "failed"
-            with transaction() as db:
-                settle_mail(db, letter.delivery_id, mailed, describe(error)[0])
-            raise
-        return Ending("sent")
+        return hand(letter, settle_mail)
 
     def record(self, db: Session, letter: Letter, ending: Ending) -> None:
-        settle_mail(db, letter.delivery_id, ending.mailed, ending.error)
+        settle_mail(db, letter.delivery_id, ending.state, ending.error)

@@ -5,32 +5,29 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import segno
-from flask import redirect, render_template, url_for
+from flask import render_template
 from flask import request as http
 from flask.typing import ResponseReturnValue
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from models.casework.case import Case
 from models.casework.parent import Parent
 from models.casework.rating import rated
-from models.casework.rights import owns
 from models.casework.stages import Stage
 from models.catalogue import joint as forms
 from models.catalogue.item import Site, current_version
 from models.catalogue.shared import LifeEvent
 from models.catalogue.spec import ItemSpec
-from models.db import transaction
 from models.errors import NotFound
 from models.joint import draft
 from models.joint.find import find_parent
 from models.queries.applicant import offices
 from models.queries.joint import tree
 from web import sitting
-from web.applicant.acts import given_key, new_key
+from web.applicant.acts import new_key
 from web.applicant.blueprint import bp
 from web.applicant.door import ask_for, told
-from web.applicant.start import keep_code, unnoted
+from web.applicant.start import begun, unnoted
 from web.request import lang, read, settings
 
 
@@ -79,24 +76,8 @@ def _offer(code: str) -> Offer:
 
 @bp.post("/events/<code>/start")
 def event_begin(code: str) -> ResponseReturnValue:
-    try:
-        token, case_id, resume_code = _opened(code)
-    except IntegrityError:
-        # Pressed twice in one moment; by now the first press has its draft, and this one finds it.
-        token, case_id, resume_code = _opened(code)
-    if resume_code:
-        keep_code(token, resume_code)
-    sitting.begin(case_id)
-    return redirect(url_for(".tasks", token=token))
-
-
-def _opened(code: str) -> tuple[str, int, str | None]:
-    actor, chosen = sitting.actor(), http.form.getlist("part")
-    with transaction() as db:
-        case, resume_code = draft.begin(db, code, chosen, actor, lang(), given_key())
-        if resume_code is None and not owns(actor, case):
-            case, resume_code = draft.begin(db, code, chosen, actor, lang(), None)
-        return case.token, case.id, resume_code
+    chosen = http.form.getlist("part")
+    return begun(lambda db, actor, key: draft.begin(db, code, chosen, actor, lang(), key))
 
 
 def send_joint(db: Session, case: Case) -> str:

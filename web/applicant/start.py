@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from flask import redirect, render_template, session, url_for
 from flask import request as http
 from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
 
 from models.casework import draft
+from models.casework.case import Case
 from models.casework.rights import owns
 from models.db import transaction
 from models.errors import NotFound, Problem
 from models.people import limit
+from models.people.actor import Actor
 from models.queries.applicant import guide as find_guide
 from models.queries.applicant import offices
 from web import sitting
@@ -43,25 +48,33 @@ def start(code: str) -> str:
 
 @bp.post("/services/<code>/start")
 def begin(code: str) -> ResponseReturnValue:
+    return begun(lambda db, actor, key: draft.open_case(db, code, actor, lang(), key))
+
+
+# Opens a draft for somebody under a one-time key; with its resume code when it is new and belongs to no account.
+Open = Callable[[Session, Actor, str | None], tuple[Case, str | None]]
+
+
+def begun(open_draft: Open) -> ResponseReturnValue:
+    """Open a draft and lead to its tasks, also when the button was pressed twice."""
     try:
-        token, case_id, resume_code = _opened(code)
+        token, case_id, resume_code = _opened(open_draft)
     except IntegrityError:
         # Pressed twice in one moment; by now the first press has its draft, and this one finds it.
-        token, case_id, resume_code = _opened(code)
+        token, case_id, resume_code = _opened(open_draft)
     if resume_code:
         keep_code(token, resume_code)
     sitting.begin(case_id)
     return redirect(url_for(".tasks", token=token))
 
 
-def _opened(code: str) -> tuple[str, int, str | None]:
-    """The token and number of the draft, and its resume code when it is new and belongs to no account."""
+def _opened(open_draft: Open) -> tuple[str, int, str | None]:
     actor = sitting.actor()
     with transaction() as db:
-        case, resume_code = draft.open_case(db, code, actor, lang(), given_key())
+        case, resume_code = open_draft(db, actor, given_key())
         if resume_code is None and not owns(actor, case):
             # The first answer to a double press went astray with its code, or somebody else went back in this browser.
-            case, resume_code = draft.open_case(db, code, actor, lang(), None)
+            case, resume_code = open_draft(db, actor, None)
         return case.token, case.id, resume_code
 
 
