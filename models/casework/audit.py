@@ -17,7 +17,7 @@ from models import outbox
 from models.calendar.now import now
 from models.casework.audit_rules import RULES
 from models.casework.case import Case
-from models.casework.clock import Clock, due_of
+from models.casework.clock import Clock, ClockEntry, due_of
 from models.casework.document import OF_DECISION
 from models.casework.due_clocks import ACTIONS
 from models.casework.event import CaseEvent
@@ -83,6 +83,8 @@ def _due_differs(db: Session) -> Iterator[Finding]:
     """Running clocks whose stored end is not what their ledger gives."""
     drawn = select(Clock.id).where(Clock.stopped_on.is_(None)).order_by(func.random()).limit(CLOCKS)
     wanted = select(Clock).outerjoin(Clock.entries).where(Clock.id.in_(drawn)).options(contains_eager(Clock.entries))
+    # The ledger is read in its order, which a joined load does not keep by itself: its first line is the start.
+    wanted = wanted.order_by(Clock.id, ClockEntry.seq)
     for clock in db.scalars(wanted.execution_options(populate_existing=True)).unique():
         if not clock.entries or clock.due_on != due_of(clock.entries, clock.unit, clock.calendar):
             case = db.get_one(Case, clock.case_id)

@@ -264,3 +264,16 @@ def test_clocks_are_drawn_when_there_are_many(db: Session, monkeypatch: pytest.M
     db.execute(text("update clock set due_on = due_on + 1"))
     found = [f for f in audit.findings(db, carriers(Settings.from_env())) if f.rule == "due_differs"]
     assert len(found) == 1 and db.get_one(Clock, found[0].thing)
+
+
+def test_a_ledger_is_read_from_its_start_wherever_its_lines_lie(db: Session) -> None:
+    """A clock's first line is where it counts from (CLK-2), also when the table has it behind the others."""
+    case, _ = factories.accepted_case(db)
+    decider = factories.staff(db, f"{case.flow.dept.lower()}.decide")
+    perform(db, case.id, "extend", decider, reason="案情复杂", approval="示例批准文号")
+    settled(db)
+    with unguarded(db):
+        db.execute(text("update clock_entry set reason = reason where seq = 1"))
+    for way in ("indexscan", "bitmapscan", "nestloop", "mergejoin"):
+        db.execute(text(f"set local enable_{way} = off"))
+    assert "due_differs" not in wrong(db)
