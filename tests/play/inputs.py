@@ -1,0 +1,65 @@
+"""What players fill in.  Which facts an act asks for is learned from its guards, so that a new row is played unseen.
+
+A guard that is not content names the fact in its problem's pointer.  Codes, numbers and lists stand in :data:`KNOWN`;
+every other name is answered by what it sounds like: a day, a number of days, or words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date, timedelta
+from random import Random
+from typing import Any
+
+from models.calendar.now import today
+from models.casework.case import Case
+from models.casework.procedure import KINDS
+from models.catalogue import form
+from models.errors import Problem
+
+WORDS = "示例：由模拟的人填写。"
+# What nobody has to give, by act.
+EXTRA: Mapping[str, tuple[str, ...]] = {"grant": ("valid_until",), "rate": ("words",), "withdraw": ("reason",)}
+
+
+def asked(problems: Iterable[Problem]) -> list[str]:
+    """The names of facts among the pointers; the others name a paper, a line or a question of the form."""
+    pointers = dict.fromkeys(p.pointer for p in problems if p.pointer)
+    return [name for name in pointers if name.isidentifier()]
+
+
+def filled(name: str, case: Case, rng: Random) -> Any:
+    """A value for the fact ``name``: mostly a good one."""
+    if draw := KNOWN.get(name):
+        return draw(case, rng)
+    if name.endswith(("_on", "_end", "_until", "_date", "_day")):
+        return _day(rng, 1, 25)
+    if name.endswith(("_days", "_months")):
+        return rng.choice((6, 60))
+    return WORDS
+
+
+def _day(rng: Random, first: int, last: int) -> date:
+    return today() + timedelta(days=rng.randint(first, last))
+
+
+def _lines(case: Case, rng: Random) -> list[dict[str, str]]:
+    """One to three papers or questions, now and then one that the item does not have."""
+    papers = [("paper", need.code) for need in form.papers_of(case.spec, case.answers) if need.asked]
+    fields = [("field", f.key) for page in form.topics(case.spec, case.answers) for f in page.fields]
+    known = [*papers, ("field", "contact_address"), rng.choice(fields), ("paper", "unheard_of")]
+    chosen = rng.sample(known[:-1] if rng.random() < 0.9 else known, min(len(known) - 1, rng.randint(1, 3)))
+    return [{"about": about, "code": code, "problem": WORDS, "remedy": WORDS} for about, code in chosen]
+
+
+KNOWN: Mapping[str, Callable[[Case, Random], Any]] = {
+    "declared": lambda case, rng: True,
+    "lines": _lines,
+    "finding": lambda case, rng: rng.choice(("pass", "pass", "fail")),
+    "procedure": lambda case, rng: rng.choice(list(KINDS)),
+    "planned_end": lambda case, rng: _day(rng, -1, 25),
+    "valid_until": lambda case, rng: _day(rng, -1, 900),
+    "level": lambda case, rng: rng.randint(1, 5),
+    "review_days": lambda case, rng: 60,
+    "court_months": lambda case, rng: 6,
+}

@@ -1,0 +1,40 @@
+"""Random people play with the hall; after each move its laws hold (``TEST_ALL=1`` plays thousands of moves)."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine
+
+from models.casework.lifecycle import TABLE
+from tests.play.plays import Stage
+
+ALL = os.environ.get("TEST_ALL") == "1"
+SEEDS, MOVES = (range(1, 41), 200) if ALL else (range(1, 3), 100)
+
+
+@pytest.fixture
+def stage(hall: None, engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Stage:
+    monkeypatch.setenv("HALL_DATA_DIR", str(tmp_path))
+    return Stage(engine, tmp_path / "uploads")
+
+
+@pytest.mark.timeout(3600 if ALL else 300)
+def test_the_laws_hold_after_every_move(stage: Stage) -> None:
+    """ACC-9, ACC-10, ACC-13, CLK-3, CLK-8, CLK-11, CLK-12, CLK-13, CAL-5, MOD-1, MOD-4, MOD-5, GAP-6.
+
+    A failure names the fewest moves that lead to it.
+    """
+    performed: set[str] = set()
+    for seed in SEEDS:
+        played = stage.play(seed, range(MOVES))
+        performed |= played.performed
+        if played.broken:
+            fewest = stage.shrunk(seed, range(MOVES))
+            again = stage.play(seed, fewest)
+            pytest.fail("\n".join([f"seed {seed}, moves {fewest}:", *again.said, "breaks:", *again.broken]))
+        assert played.refused
+    never = {row.action for row in TABLE} - performed
+    assert not (ALL and never), "nobody ever played these; does tests/play/inputs.py know what they ask for?"
