@@ -397,7 +397,9 @@ def settle(hall: Hall, most: int) -> int:
                 raise outcome.error
             ran += 1
     with store.reading() as db:
-        hall.cases += db.scalars(select(Case.id).where(Case.id.not_in(hall.cases)).order_by(Case.id))
+        # The draft of a life event is no case: it is sent by a verb of its own.
+        come = select(Case.id).where(Case.id.not_in(hall.cases), Case.parent_id.is_not(None))
+        hall.cases += db.scalars(come.order_by(Case.id))
     return ran
 
 

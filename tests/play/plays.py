@@ -6,6 +6,7 @@ moves they were.
 
 from __future__ import annotations
 
+import traceback
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
@@ -80,8 +81,7 @@ class Stage:
         try:
             done = do()
         except Exception as error:
-            said.append(f"raised {error!r}")
-            return [repr(error)]
+            return ["".join(traceback.format_exception(error)[-4:])]
         if not done:
             return []
         said.append(done)
