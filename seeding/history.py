@@ -9,7 +9,7 @@ from random import Random
 from typing import NamedTuple
 
 from sqlalchemy import select, text
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, undefer
 
 from models.calendar.hours import weekly
 from models.calendar.now import SHENZHEN
@@ -55,7 +55,8 @@ def replay(
     rng = Random(seed)  # noqa: S311 - a story, not a secret
     first = first_day(until, months).date()
     hours = OfficeHours(weekly(db.scalars(select(Site.hours).order_by(Site.code)).first()))
-    versions = select(ItemVersion).join(ServiceItem, ServiceItem.current_version_id == ItemVersion.id)
+    whole = undefer(ItemVersion.body)
+    versions = select(ItemVersion).options(whole).join(ServiceItem, ServiceItem.current_version_id == ItemVersion.id)
     demand = Demand({version.item_code: version.spec for version in db.scalars(versions)}, rng)
     own = _demonstration_applicant(db)
     stories: list[Story] = []

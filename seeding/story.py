@@ -21,6 +21,7 @@ from models.casework.case import Case
 from models.casework.clock import Clock
 from models.casework.due_clocks import ACTIONS, run_out
 from models.casework.guards import papers_needed
+from models.casework.lock import lock
 from models.casework.perform import perform
 from models.casework.stages import ENDED, Stage
 from models.casework.supplement import Line, open_supplement, supplements
@@ -276,10 +277,10 @@ class Story:
         return self.hours.later(now(), minutes)
 
     def _case(self) -> Case:
-        return self.db.get_one(Case, self.case_id)
+        return lock(self.db, self.case_id)
 
     def _stage(self) -> Stage:
-        return Stage(self.db.scalars(select(Case.stage).where(Case.id == self.case_id)).one())
+        return Stage(self._case().stage)
 
 
 _AT: Mapping[Stage, Any] = {

@@ -76,8 +76,10 @@ class World:
         They are done in the transaction that put them, so no worker ever sees one.
         """
         moment = now()
-        # A scan needs no turn: the sheets are looked into as they are filed.
-        while messages := self._take(case_id):
+        # A scan needs no turn: the sheets are looked into as they are filed.  A delivery leads to nothing further.
+        topics = {""}
+        while topics != {"deliver"} and (messages := self._take(case_id)):
+            topics = {topic for _, topic, _ in messages}
             for _, topic, ids in messages:
                 moment += timedelta(seconds=2)
                 with at(moment):

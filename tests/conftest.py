@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 from flask import Flask
 from jinja2 import FileSystemBytecodeCache
-from sqlalchemy import Engine
+from sqlalchemy import Engine, event
 from sqlalchemy.orm import Session
 
 from models import db as store
@@ -84,7 +84,15 @@ def db(engine: Engine) -> Iterator[Session]:
         outer = connection.begin()
         store.use(connection)
         with Session(bind=connection, join_transaction_mode="create_savepoint", expire_on_commit=False) as session:
+
+            def forget(other: Session) -> None:
+                """On one connection others can change what this session has locked, as no transaction could."""
+                if other is not session:
+                    session.info.clear()
+
+            event.listen(Session, "after_commit", forget)
             yield session
+            event.remove(Session, "after_commit", forget)
         outer.rollback()
     store.use(engine)
 

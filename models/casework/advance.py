@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 
 from models.calendar.now import now
 from models.casework import routing
-from models.casework.perform import lock, perform
+from models.casework.lock import lock
+from models.casework.perform import perform
 from models.casework.procedure import open_procedures
 from models.casework.stages import Stage
 from models.casework.work import WorkItem, WorkKind, open_items

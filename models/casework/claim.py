@@ -6,7 +6,7 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from models.casework.case import Case
-from models.casework.perform import lock
+from models.casework.lock import lock
 from models.casework.rights import sits_at
 from models.errors import NotAllowed, NotPossible
 from models.people.actor import Actor

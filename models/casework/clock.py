@@ -12,7 +12,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Literal
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, func, select, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, bindparam, func, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from models.base import Base, Id
@@ -116,14 +116,24 @@ def stop_running(move: Move, kinds: Collection[ClockKind] = ()) -> None:
 
 
 def running(db: Session, case_id: int, *kinds: ClockKind) -> Sequence[Clock]:
-    wanted = select(Clock).where(Clock.case_id == case_id, Clock.stopped_on.is_(None))
-    return db.scalars(wanted.where(Clock.kind.in_(kinds)) if kinds else wanted).all()
+    return db.scalars(_RUNNING, {"case": case_id, "kinds": kinds or tuple(ClockKind)}).all()
+
+
+def end_of(db: Session, case_id: int, kind: ClockKind) -> date | None:
+    """The last day of the running clock of ``kind``; None when none runs."""
+    return db.scalar(_END, {"case": case_id, "kind": kind})
 
 
 def nearest(db: Session, case_id: int) -> date | None:
     """The nearest end of a clock that runs and does not stand still."""
-    counting = (Clock.case_id == case_id, Clock.stopped_on.is_(None), Clock.paused_on.is_(None))
-    return db.scalar(select(func.min(Clock.due_on)).where(*counting))
+    return db.scalar(_NEAREST, {"case": case_id})
+
+
+# Statements that every act asks are made once.
+_OF_CASE = Clock.case_id == bindparam("case")
+_RUNNING = select(Clock).where(_OF_CASE, Clock.kind.in_(bindparam("kinds", expanding=True)), Clock.stopped_on.is_(None))
+_END = select(Clock.due_on).where(_OF_CASE, Clock.kind == bindparam("kind"), Clock.stopped_on.is_(None))
+_NEAREST = select(func.min(Clock.due_on)).where(_OF_CASE, Clock.stopped_on.is_(None), Clock.paused_on.is_(None))
 
 
 def due_of(entries: Sequence[ClockEntry], unit: str, calendar_version: str) -> date:

@@ -11,7 +11,8 @@ from models.audit.acts import record
 from models.calendar.now import now
 from models.casework.case import Case
 from models.casework.hands import check_free
-from models.casework.perform import lock, perform
+from models.casework.lock import lock
+from models.casework.perform import perform
 from models.casework.skip import passed_over
 from models.casework.stages import Stage
 from models.casework.turn import order, takeable

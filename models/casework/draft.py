@@ -11,9 +11,9 @@ from sqlalchemy.orm import Session
 
 from models.calendar.now import now
 from models.casework.case import Case
+from models.casework.lock import lock
 from models.casework.number import new_code, normal_code
 from models.casework.papers import FiledPaper, remove_paper
-from models.casework.perform import lock
 from models.casework.stages import Stage
 from models.catalogue.answers import Answer
 from models.catalogue.item import ItemVersion, ServiceItem

@@ -15,7 +15,8 @@ from models import outbox
 from models.calendar.now import now
 from models.casework.case import Case
 from models.casework.clock import Clock, ClockKind
-from models.casework.perform import lock, perform
+from models.casework.lock import lock
+from models.casework.perform import perform
 from models.casework.procedure import Procedure
 from models.outbox import Message
 from models.people.actor import SYSTEM

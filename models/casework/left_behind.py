@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from models.audit.acts import record
 from models.calendar.now import now
-from models.casework.perform import lock
+from models.casework.lock import lock
 from models.casework.work import WorkItem, WorkKind, let_go
 from models.errors import NotAllowed
 from models.people.absence import Absence, now_away

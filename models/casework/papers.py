@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, select, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, bindparam, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from models.base import Base, Id
@@ -50,10 +50,16 @@ class FiledPaper(Base):
     verdict_at: Mapped[datetime | None]
 
 
+_LIVE = (
+    select(FiledPaper)
+    .where(FiledPaper.case_id == bindparam("case"), FiledPaper.removed_at.is_(None))
+    .order_by(FiledPaper.id)
+)
+
+
 def live_papers(db: Session, case_id: int) -> Sequence[FiledPaper]:
     """The papers that count, in the order they were filed."""
-    wanted = select(FiledPaper).where(FiledPaper.case_id == case_id, FiledPaper.removed_at.is_(None))
-    return db.scalars(wanted.order_by(FiledPaper.id)).all()
+    return db.scalars(_LIVE, {"case": case_id}).all()
 
 
 def file_paper(db: Session, case: Case, code: str, name: str, stored: StoredFile, *, round: int = 0) -> FiledPaper:

@@ -17,11 +17,12 @@ from models.casework.case import Case
 from models.casework.document import Doc, Document
 from models.casework.event import CaseEvent
 from models.casework.lifecycle import Transition
+from models.casework.lock import lock
 from models.casework.move import Guard, Move
 from models.casework.number import next_serial
 from models.casework.rights import may, office
 from models.casework.stages import ENDED, Stage
-from models.errors import NotAllowed, NotFound, NotReady, Outdated, Problem
+from models.errors import NotAllowed, NotReady, Outdated, Problem
 from models.people.actor import Actor
 
 # What the timeline may repeat of an act's facts: codes, never a person's data.
@@ -60,15 +61,6 @@ def perform(
     return _carry_out(row, move, key)
 
 
-def lock(db: Session, case_id: int) -> Case:
-    """The case, locked until the transaction ends and as it is now."""
-    wanted = select(Case).where(Case.id == case_id).with_for_update(of=Case).execution_options(populate_existing=True)
-    case = db.scalar(wanted)
-    if case is None:
-        raise NotFound()
-    return case
-
-
 def done_before(db: Session, case_id: int, key: str) -> bool:
     """Whether the act with this one-time key has already happened."""
     return db.scalar(select(CaseEvent.id).where(CaseEvent.case_id == case_id, CaseEvent.key == key)) is not None
@@ -88,14 +80,14 @@ def _carry_out(row: Transition, move: Move, key: str | None) -> Case:
         clock.stop_running(move, stopped)
     for effect in row.does:
         effect(move)
+    # Before anything is flushed again, so that stage and effects are one statement.
+    case.stage, case.revision = row.to, case.revision + 1
+    case.touch()
     for kind in (m.kind for m in row.clock if m.act == "start"):
         clock.start_counting(move, kind)
-    case.stage = row.to
     if row.to in ENDED and row.stage not in ENDED:
         _end(move)
     case.due_on = clock.nearest(move.db, case.id)
-    case.revision += 1
-    case.touch()
     event = _append_event(row, move, key)
     if case.parent_id is not None and row.to != row.stage:
         outbox.put(move.db, "joint", [case.parent_id], case_id=case.id)
@@ -116,9 +108,9 @@ def _end(move: Move) -> None:
 
 
 def _append_event(row: Transition, move: Move, key: str | None) -> CaseEvent:
-    last = move.db.scalar(select(func.max(CaseEvent.seq)).where(CaseEvent.case_id == move.case.id)) or 0
+    seq = select(func.coalesce(func.max(CaseEvent.seq), 0) + 1).where(CaseEvent.case_id == move.case.id)
     event = CaseEvent(
-        case_id=move.case.id, seq=last + 1, action=row.action, from_stage=row.stage, to_stage=row.to,
+        case_id=move.case.id, seq=seq.scalar_subquery(), action=row.action, from_stage=row.stage, to_stage=row.to,
         office=move.office, actor_kind=move.actor.kind, actor_id=move.actor.account_id, at=move.at,
         reason=move.text("reason") or None, law=row.law, key=key,
         facts={name: move.facts[name] for name in EVENT_FACTS if move.facts.get(name)},

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from models.audit.acts import record
 from models.casework.case import Case
-from models.casework.perform import lock
+from models.casework.lock import lock
 from models.errors import NotAllowed, NotPossible
 from models.people.actor import Actor, Role
 

@@ -8,7 +8,8 @@ from sqlalchemy.orm import Session
 from models.calendar.now import now
 from models.casework.document import OF_DECISION, Document
 from models.casework.files import StoredFile
-from models.casework.perform import lock, perform
+from models.casework.lock import lock
+from models.casework.perform import perform
 from models.casework.stages import Stage
 from models.people.actor import SYSTEM
 

@@ -11,9 +11,9 @@ from models import db as store
 from models.audit.acts import record
 from models.calendar.now import now
 from models.casework.case import Case
+from models.casework.lock import lock
 from models.casework.number import new_code
 from models.casework.parent import Parent
-from models.casework.perform import lock
 from models.casework.rights import began, window_of
 from models.casework.stages import Stage
 from models.catalogue import facts

@@ -24,8 +24,9 @@ from models.calendar.now import now
 from models.calendar.version import CalendarVersion, stored
 from models.casework.calendar_change import Change, changes, take_over, told
 from models.casework.clock import Clock, running
+from models.casework.lock import lock
 from models.casework.move import Move
-from models.casework.perform import lock, perform
+from models.casework.perform import perform
 from models.errors import NotFound, NotReady, Problem
 from models.people.actor import SYSTEM, Actor
 

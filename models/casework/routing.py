@@ -53,7 +53,6 @@ def _open(db: Session, case: Case, kind: WorkKind, due: clock.ClockKind, at: dat
     department = where.get("department_code")
     if any(item.kind == kind and item.department_code == department for item in open_items(db, case.id)):
         return
-    running = clock.running(db, case.id, due)
-    due_on = running[0].due_on if running else case.due_on
-    db.add(WorkItem(case_id=case.id, kind=kind, opened_at=at, due_on=due_on, **where))
+    due_on = clock.end_of(db, case.id, due)
+    db.add(WorkItem(case_id=case.id, kind=kind, opened_at=at, due_on=due_on or case.due_on, **where))
     db.flush()

@@ -15,8 +15,8 @@ from sqlalchemy.orm import Session
 from models import outbox
 from models.casework.case import Case
 from models.casework.event import CaseEvent
+from models.casework.lock import lock
 from models.casework.notice import Delivery, Notice
-from models.casework.perform import lock
 from models.catalogue import facts
 from models.people.account import Account, OneTimeCode
 
@@ -36,6 +36,7 @@ def tell(db: Session, event_id: int, channels: Channels) -> Notice | None:
     if event is None:
         return None
     case = lock(db, event.case_id)
+    planned: set[str] = set()
     notice = db.scalar(select(Notice).where(Notice.event_id == event.id))
     if notice is None:
         notice = Notice(case_id=case.id, event_id=event.id, kind=event.action, at=event.at)
@@ -45,7 +46,8 @@ def tell(db: Session, event_id: int, channels: Channels) -> Notice | None:
             notice.handed_at, notice.handed_way, notice.handed_by = event.at, "window", event.actor_id
         db.add(notice)
         db.flush()
-    planned = set(db.scalars(select(Delivery.channel).where(Delivery.notice_id == notice.id)))
+    else:
+        planned.update(db.scalars(select(Delivery.channel).where(Delivery.notice_id == notice.id)))
     for channel in channels(address_of(db, case)):
         if channel not in planned:
             _plan(db, Delivery(notice_id=notice.id, channel=channel, key=_key(channel)), case.id)

@@ -18,7 +18,8 @@ from models.audit.acts import record
 from models.base import Base, Id
 from models.calendar.now import now
 from models.casework.case import Case, is_open
-from models.casework.perform import lock, perform
+from models.casework.lock import lock
+from models.casework.perform import perform
 from models.casework.version_check import Way, longer, objections
 from models.catalogue.item import ItemVersion, current_version
 from models.errors import NotFound, NotPossible, NotReady, Problem

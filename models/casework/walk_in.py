@@ -17,8 +17,8 @@ from models.calendar.now import now
 from models.casework import draft, files, kinds
 from models.casework.case import Case
 from models.casework.cover import Cover, cover
+from models.casework.lock import lock
 from models.casework.papers import FiledPaper, file_paper
-from models.casework.perform import lock
 from models.casework.rights import began, window_of
 from models.casework.stages import Stage
 from models.catalogue.answers import Answer

@@ -10,7 +10,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, Literal
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, SQLColumnExpression, func, not_, select, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, SQLColumnExpression, bindparam, func, not_, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from models.base import NEVER, Base, Id
@@ -117,8 +117,12 @@ def held_by(db: Session, case_id: int, kind: WorkKind, actor: Actor) -> WorkItem
     return item
 
 
+# A statement that every act asks is made once.
+_OPEN = select(WorkItem).where(WorkItem.case_id == bindparam("case"), WorkItem.state == "open")
+
+
 def open_items(db: Session, case_id: int) -> Sequence[WorkItem]:
-    return db.scalars(select(WorkItem).where(WorkItem.case_id == case_id, WorkItem.state == "open")).all()
+    return db.scalars(_OPEN, {"case": case_id}).all()
 
 
 def complete(item: WorkItem, actor: Actor, at: datetime) -> None:

@@ -101,7 +101,8 @@ class ItemVersion(Base):
     published_at: Mapped[datetime]
     effective_on: Mapped[date]
     digest: Mapped[str]
-    body: Mapped[dict[str, object]]
+    # Read on the first sight of its digest only; what was made of it is kept in the process.
+    body: Mapped[dict[str, object]] = mapped_column(deferred=True)
 
     @property
     def spec(self) -> ItemSpec:

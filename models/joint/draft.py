@@ -14,10 +14,11 @@ from sqlalchemy.orm import Session
 from models.calendar.now import day_of, now
 from models.casework import draft
 from models.casework.case import Case
+from models.casework.lock import lock
 from models.casework.number import new_case_number, new_code
 from models.casework.papers import FiledPaper, live_papers
 from models.casework.parent import Parent, ParentPaper, Place
-from models.casework.perform import lock, perform
+from models.casework.perform import perform
 from models.catalogue import facts, form, joint
 from models.catalogue.item import ItemVersion, LifeEvent, Site, current_version
 from models.catalogue.shared import LifeEvent as Event

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import BigInteger, ForeignKey, Index, func, text
-from sqlalchemy.dialects.postgresql import ARRAY, insert
+from sqlalchemy import BigInteger, ForeignKey, Index, text
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from models.base import Base, Id
@@ -88,6 +88,15 @@ class MessageRun(Base):
     counted: Mapped[bool] = mapped_column(server_default=text("false"))
 
 
+_WRITE = text("""
+insert into message (topic, queue, priority, ids, case_id, dedup_key, request_id, due_at)
+values (:topic, :queue, :priority, :ids, :case_id, :dedup_key, :request_id, :due_at)
+on conflict (dedup_key) do nothing
+""")
+# Wakes the relays like `wake`, without a statement of its own; of a transaction's calls one arrives.
+_WRITE_AND_WAKE = text(f"{_WRITE.text} returning pg_notify('{CHANNEL}', '')")
+
+
 def put(
     db: Session,
     topic: str,
@@ -106,22 +115,17 @@ def put(
     if not all(type(one) is int for one in ids):
         raise TypeError("a message carries ids only")
     moment = now()
-    row = insert(Message).values(
-        topic=topic,
-        queue=TOPICS[topic].queue,
-        priority=priority,
-        ids=list(ids),
-        case_id=case_id,
-        dedup_key=dedup_key,
-        request_id=request_id.get(),
-        due_at=due_at or moment,
-    )
-    row = row.on_conflict_do_nothing(index_elements=[Message.dedup_key])
-    if due_at is None or due_at <= moment:
-        # Wakes the relays like `wake`, without a statement of its own; of a transaction's calls one arrives.
-        db.execute(row.returning(func.pg_notify(CHANNEL, "")))
-    else:
-        db.execute(row)
+    row = {
+        "topic": topic,
+        "queue": TOPICS[topic].queue,
+        "priority": priority,
+        "ids": list(ids),
+        "case_id": case_id,
+        "dedup_key": dedup_key,
+        "request_id": request_id.get(),
+        "due_at": due_at or moment,
+    }
+    db.execute(_WRITE_AND_WAKE if due_at is None or due_at <= moment else _WRITE, row)
 
 
 def wake(db: Session) -> None:

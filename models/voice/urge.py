@@ -17,7 +17,7 @@ from models.calendar import shelf, working
 from models.calendar.closing import end_of_business
 from models.calendar.now import now, today
 from models.casework.case import Case
-from models.casework.perform import lock
+from models.casework.lock import lock
 from models.casework.rights import owns
 from models.casework.stages import OPEN, Stage
 from models.errors import Invalid, NotAllowed, NotFound, NotPossible, Problem

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from models.casework.case import Case
 from models.casework.find import find_case, find_draft
-from models.casework.perform import lock
+from models.casework.lock import lock
 from models.casework.stages import Stage
 from models.errors import NotFound, Problem
 from models.joint.find import find_parent, sent_as

@@ -14,8 +14,9 @@ from models.audit.acts import record
 from models.casework.case import Case
 from models.casework.event import CaseEvent
 from models.casework.find import find_case
+from models.casework.lock import lock
 from models.casework.papers import mark
-from models.casework.perform import lock, perform
+from models.casework.perform import perform
 from models.errors import HallError, NotAllowed, NotPossible, NotReady, Outdated, Problem
 from models.queries.applicant import events_after
 from models.queries.dossier import Dossier, dossier, filed_paper

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from models.calendar.now import day_of
 from models.casework.case import Case
 from models.casework.clock import Clock
 from models.casework.decision import Decision
@@ -39,7 +40,7 @@ def test_a_life_event_runs_from_one_form_to_every_decision(db: Session, folder: 
     assert sorted(db.scalars(select(Decision.case_id).where(Decision.case_id.in_(ids)))) == sorted(ids)
     assert {*db.scalars(select(Clock.case_id).where(Clock.case_id.in_(ids), Clock.kind == "statutory"))} == {*ids}
     last = max(case.decided_on for case in there.values() if case.place and parent.places[case.place - 1].stage == 0)
-    assert all(case.received_at and case.received_at.date() >= last for case in there.values() if _later(parent, case))
+    assert all(case.received_at and day_of(case.received_at) >= last for case in there.values() if _later(parent, case))
 
     filed = {(paper.code, paper.sha256) for paper in db.scalars(select(ParentPaper).filter_by(parent_id=parent.id))}
     of_children = db.scalars(select(FiledPaper).where(FiledPaper.case_id.in_(ids))).all()
