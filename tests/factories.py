@@ -20,6 +20,7 @@ from models.casework.case import Case
 from models.casework.files import store
 from models.casework.guards import papers_needed
 from models.casework.perform import perform
+from models.casework.stand_in import offered
 from models.casework.work import WorkItem, open_items
 from models.catalogue.answers import Answer
 from models.catalogue.fields import Field
@@ -172,5 +173,5 @@ def take(db: Session, case: Case, login: str) -> Actor:
     """Put the open work item of ``case`` that ``login`` may take into their hands."""
     actor = staff(db, login)
     mine = [item.id for item in open_items(db, case.id)]
-    desk.take(db, db.scalars(select(WorkItem.id).where(WorkItem.id.in_(mine), desk.takeable(actor))).one(), actor)
+    desk.take(db, db.scalars(select(WorkItem.id).where(WorkItem.id.in_(mine), offered(db, actor))).one(), actor)
     return actor

@@ -15,7 +15,8 @@ from models.casework.lock import lock
 from models.casework.perform import perform
 from models.casework.skip import passed_over
 from models.casework.stages import Stage
-from models.casework.turn import order, takeable
+from models.casework.stand_in import offered
+from models.casework.turn import order
 from models.casework.work import How, WorkItem, WorkKind, hand_to, let_go, locked, urgency
 from models.errors import Held, NotAllowed, NotFound
 from models.people.actor import Actor
@@ -33,7 +34,7 @@ def take_next(db: Session, actor: Actor) -> WorkItem | None:
     statement that never waits, because a move locks the case first and the item after.
     """
     check_free(db, actor)
-    wanted = select(WorkItem).join(Case, Case.id == WorkItem.case_id).where(takeable(actor), ~passed_over(actor))
+    wanted = select(WorkItem).join(Case, Case.id == WorkItem.case_id).where(offered(db, actor), ~passed_over(actor))
     first = wanted.order_by(*order(actor)).limit(1)
     item = db.scalar(first.with_for_update(of=[WorkItem, Case], skip_locked=True))
     return _take(db, item, actor, "next") if item else None
@@ -48,10 +49,8 @@ def take(db: Session, work_item_id: int, actor: Actor) -> WorkItem:
         raise NotFound("work.gone")
     if item.holder_id == actor.account_id:
         return item
-    if item.holder_id is not None:
-        raise Held()
-    if db.scalar(select(WorkItem.id).where(WorkItem.id == item.id, takeable(actor))) is None:
-        raise NotAllowed()
+    if db.scalar(select(WorkItem.id).where(WorkItem.id == item.id, offered(db, actor))) is None:
+        raise NotAllowed() if item.holder_id is None else Held()
     check_free(db, actor)
     return _take(db, item, actor, "chosen")
 
@@ -67,9 +66,17 @@ def release(db: Session, work_item_id: int, actor: Actor) -> WorkItem:
 
 
 def _take(db: Session, item: WorkItem, actor: Actor, how: How) -> WorkItem:
-    """Taking a case that was only sent receives it: the clerk begins to check its papers."""
+    """Taking a case that was only sent receives it: the clerk begins to check its papers.
+
+    What somebody who is away held is taken in their name, or in the name in which they held it themselves.
+    """
     assert actor.account_id is not None
-    hand_to(item, actor.account_id, now(), how)
+    absent = item.for_id or item.holder_id
+    if absent is not None:
+        let_go(item, now(), "taken_over")
+        hand_to(item, actor.account_id, now(), "deputy", for_id=absent)
+    else:
+        hand_to(item, actor.account_id, now(), how)
     _record(db, actor, "take", item)
     if item.kind == WorkKind.INTAKE and lock(db, item.case_id).stage == Stage.SUBMITTED:
         perform(db, item.case_id, "receive", actor)
@@ -77,4 +84,7 @@ def _take(db: Session, item: WorkItem, actor: Actor, how: How) -> WorkItem:
 
 
 def _record(db: Session, actor: Actor, act: str, item: WorkItem) -> None:
-    record(db, actor, act, about=f"case:{item.case.number}", facts={"work": item.kind, "work_item": item.id})
+    facts: dict[str, object] = {"work": item.kind, "work_item": item.id}
+    if item.for_id is not None:
+        facts["for"] = item.for_id
+    record(db, actor, act, about=f"case:{item.case.number}", facts=facts)

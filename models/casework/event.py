@@ -28,6 +28,8 @@ class CaseEvent(Base):
     to_stage: Mapped[str]
     actor_kind: Mapped[str]
     actor_id: Mapped[int | None]
+    # The one who is away, where staff acted as their deputy.
+    for_id: Mapped[int | None]
     # The site or department in whose name staff acted: what applicants are told instead of a clerk's name.
     office: Mapped[str | None]
     at: Mapped[datetime]

@@ -21,8 +21,12 @@ def left_behind() -> ColumnElement[bool]:
     """The condition on work items: open, and held by somebody who cannot do it today."""
     away = select(Absence.id).where(Absence.account_id == WorkItem.holder_id, now_away()).exists()
     gone = select(Account.id).where(Account.id == WorkItem.holder_id, Account.disabled_at.is_not(None)).exists()
-    post = select(PostHeld.id).where(PostHeld.account_id == WorkItem.holder_id, _allows_it()).exists()
-    return and_(WorkItem.state == "open", WorkItem.holder_id.is_not(None), or_(away, gone, ~post))
+    return and_(WorkItem.state == "open", WorkItem.holder_id.is_not(None), or_(away, gone, ~of_a_post_held()))
+
+
+def of_a_post_held() -> ColumnElement[bool]:
+    """The condition on work items: whoever holds it has the post that it needs."""
+    return select(PostHeld.id).where(PostHeld.account_id == WorkItem.holder_id, _allows_it()).exists()
 
 
 def _allows_it() -> ColumnElement[bool]:

@@ -19,7 +19,10 @@ if TYPE_CHECKING:
 
 @dataclass
 class Move:
-    """``at`` is the law's moment of the act: for a duty, the time it fell due, not the time the worker ran."""
+    """``at`` is the law's moment of the act: for a duty, the time it fell due, not the time the worker ran.
+
+    ``office`` is the place in whose name staff act, ``for_id`` the one who is away and whose deputy they are.
+    """
 
     db: Session
     case: Case
@@ -28,10 +31,16 @@ class Move:
     at: datetime
     facts: Mapping[str, Any] = field(default_factory=dict)
     office: str | None = None
+    for_id: int | None = None
 
     @property
     def today(self) -> date:
         return self.at.astimezone(SHENZHEN).date()
+
+    @property
+    def eyes(self) -> frozenset[int]:
+        """Whose eyes these are for the four eyes: the actor's, and those of the one they stand in for."""
+        return frozenset(who for who in (self.actor.account_id, self.for_id) if who is not None)
 
     def text(self, name: str) -> str:
         """The fact ``name`` as trimmed text, empty when it was not given."""

@@ -20,7 +20,7 @@ from models.casework.lifecycle import Transition
 from models.casework.lock import lock
 from models.casework.move import Guard, Move
 from models.casework.number import next_serial
-from models.casework.rights import may, office
+from models.casework.rights import capacity, may
 from models.casework.stages import ENDED, Stage
 from models.errors import NotAllowed, NotReady, Outdated, Problem
 from models.people.actor import Actor
@@ -54,7 +54,7 @@ def perform(
     row = lifecycle.find(action, Stage(case.stage))
     if not may(db, actor, case, row):
         raise NotAllowed()
-    move = Move(db, case, action, actor, at or now(), facts, office(db, actor, case, row))
+    move = Move(db, case, action, actor, at or now(), facts, *capacity(db, actor, case, row))
     problems = [problem for guard in row.needs for problem in _reasons(guard, move)]
     if problems:
         raise NotReady(problems)
@@ -111,8 +111,8 @@ def _append_event(row: Transition, move: Move, key: str | None) -> CaseEvent:
     seq = select(func.coalesce(func.max(CaseEvent.seq), 0) + 1).where(CaseEvent.case_id == move.case.id)
     event = CaseEvent(
         case_id=move.case.id, seq=seq.scalar_subquery(), action=row.action, from_stage=row.stage, to_stage=row.to,
-        office=move.office, actor_kind=move.actor.kind, actor_id=move.actor.account_id, at=move.at,
-        reason=move.text("reason") or None, law=row.law, key=key,
+        office=move.office, actor_kind=move.actor.kind, actor_id=move.actor.account_id, for_id=move.for_id,
+        at=move.at, reason=move.text("reason") or None, law=row.law, key=key,
         facts={name: move.facts[name] for name in EVENT_FACTS if move.facts.get(name)},
     )  # fmt: skip
     move.db.add(event)

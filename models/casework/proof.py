@@ -90,9 +90,8 @@ def prove(db: Session, day: date) -> Proof:
     Posts and skills are those of the moment of looking, and due dates too: hence a report is made the night after.
     """
     start = datetime.combine(day, time(), SHENZHEN)
-    within = and_(
-        Assignment.how.is_not(None), Assignment.from_at >= start, Assignment.from_at < start + timedelta(days=1)
-    )
+    in_turn = Assignment.how.in_(("next", "chosen"))
+    within = and_(in_turn, Assignment.from_at >= start, Assignment.from_at < start + timedelta(days=1))
     takes = db.execute(select(Assignment.account_id, func.count()).where(within).group_by(Assignment.account_id)).all()
     accounts = db.scalars(select(Account).where(Account.id.in_([row[0] for row in takes])).order_by(Account.id)).all()
     found = [finding for account in accounts for finding in _passed_by(db, account.actor, within)]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from sqlalchemy.orm import Session
 
 from models.casework import lifecycle
@@ -73,16 +75,21 @@ def _holds(db: Session, actor: Actor, case: Case, kind: WorkKind) -> bool:
     return any(i.kind == kind and i.holder_id == actor.account_id for i in open_items(db, case.id))
 
 
-def office(db: Session, actor: Actor, case: Case, row: Transition) -> str | None:
-    """The site or department in whose name a member of staff acts by ``row``; None for supervisors and others."""
-    if actor.kind != "staff":
-        return None
-    if Who.SUPERVISOR in row.who:
-        return None
+class Capacity(NamedTuple):
+    """In whose name a member of staff acts: a site or department, and the one who is away and whose deputy they are."""
+
+    office: str | None = None
+    for_id: int | None = None
+
+
+def capacity(db: Session, actor: Actor, case: Case, row: Transition) -> Capacity:
+    """In whose name ``actor`` acts by ``row``; in nobody's for supervisors, applicants and the system."""
+    if actor.kind != "staff" or Who.SUPERVISOR in row.who:
+        return Capacity()
     if row.stage == Stage.DRAFT:
-        return window_of(actor, case)
+        return Capacity(window_of(actor, case))
     held = (i for i in open_items(db, case.id) if i.holder_id == actor.account_id and i.kind == WORK_AT[row.stage])
-    return next((i.site_code or i.department_code for i in held), case.flow.dept)
+    return next((Capacity(i.site_code or i.department_code, i.for_id) for i in held), Capacity(case.flow.dept))
 
 
 def actions_for(db: Session, case: Case, actor: Actor) -> list[Transition]:

@@ -14,7 +14,7 @@ from models.audit.acts import record
 from models.base import Base, Id
 from models.calendar.now import now
 from models.casework.hands import limits
-from models.casework.turn import suits
+from models.casework.stand_in import offered
 from models.casework.work import WorkItem, let_go, locked
 from models.errors import Invalid, NotFound, Problem
 from models.people.actor import Actor
@@ -59,7 +59,7 @@ def skip(db: Session, work_item_id: int, actor: Actor, reason: str, words: str =
     if item is None or item.state != "open" or not _may_pass(db, item, actor):
         raise NotFound("work.gone")
     moment = now()
-    if item.holder_id is not None:
+    if item.holder_id == actor.account_id:
         let_go(item, moment, "skipped")
     until = None if reason == INTEREST else moment + timedelta(hours=limits().skip_hours)
     db.add(
@@ -92,6 +92,6 @@ def _problems(reason: str, words: str) -> list[Problem]:
 
 
 def _may_pass(db: Session, item: WorkItem, actor: Actor) -> bool:
-    if item.holder_id is not None:
-        return item.holder_id == actor.account_id
-    return db.scalar(select(WorkItem.id).where(WorkItem.id == item.id, suits(actor))) is not None
+    if item.holder_id == actor.account_id:
+        return True
+    return db.scalar(select(WorkItem.id).where(WorkItem.id == item.id, offered(db, actor))) is not None

@@ -32,7 +32,7 @@ def suits(actor: Actor) -> ColumnElement[bool]:
         and_(WorkItem.kind == WorkKind.REVIEW, WorkItem.department_code.in_(actor.departments(Role.REVIEWER))),
         and_(WorkItem.kind == WorkKind.DECIDE, WorkItem.department_code.in_(actor.departments(Role.DECIDER))),
     ]
-    suited = and_(or_(*mine), ~_against_four_eyes(actor))
+    suited = and_(or_(*mine), ~against_four_eyes(actor))
     return and_(suited, _of_a_skill(actor)) if actor.skills else suited
 
 
@@ -65,20 +65,20 @@ def _of_a_skill(actor: Actor) -> ColumnElement[bool]:
     )
 
 
-def _against_four_eyes(actor: Actor) -> ColumnElement[bool]:
+def against_four_eyes(actor: Actor) -> ColumnElement[bool]:
     """Review and decision are not for the taker, the decision not for a reviewer (house rule after MOD-1)."""
     if actor.account_id is None:
         return false()
     other, its_case = _aliases()
     handled = or_(its_case.taker_id == actor.account_id, its_case.clerk_id == actor.account_id)
     took_in = select(its_case.id).where(its_case.id == WorkItem.case_id, handled).exists()
-    reviewed = (
-        select(other.id)
-        .where(other.case_id == WorkItem.case_id, other.kind == WorkKind.REVIEW, other.done_by == actor.account_id)
-        .exists()
-    )
+    before = select(other.id).where(other.case_id == WorkItem.case_id)
+    # What a deputy did counts for both: for the one who did it and for the one in whose name.
+    deputised = before.where(other.kind == WorkKind.INTAKE, other.for_id == actor.account_id).exists()
+    mine = or_(other.done_by == actor.account_id, other.for_id == actor.account_id)
+    reviewed = before.where(other.kind == WorkKind.REVIEW, other.state == "done", mine).exists()
     return or_(
-        and_(WorkItem.kind.in_((WorkKind.REVIEW, WorkKind.DECIDE)), took_in),
+        and_(WorkItem.kind.in_((WorkKind.REVIEW, WorkKind.DECIDE)), or_(took_in, deputised)),
         and_(WorkItem.kind == WorkKind.DECIDE, reviewed),
     )
 

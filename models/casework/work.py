@@ -18,8 +18,9 @@ from models.casework.case import Case
 from models.errors import NotAllowed
 from models.people.actor import Actor
 
-How = Literal["next", "chosen"]
-"""How somebody came to hold a piece: it was offered to them as the next, or they picked it out of the queue."""
+How = Literal["next", "chosen", "deputy"]
+"""How somebody came to hold a piece: it was offered to them as the next, they picked it out of the queue, or
+they took it as the deputy of whoever held it."""
 
 
 class WorkKind(StrEnum):
@@ -63,6 +64,8 @@ class WorkItem(Base):
     due_on: Mapped[date | None]
     holder_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     held_since: Mapped[datetime | None]
+    # The one who is away, where the holder holds it, or did it, as their deputy.
+    for_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     # When it was done or cancelled.
     done_at: Mapped[datetime | None]
     done_by: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
@@ -75,7 +78,8 @@ class WorkItem(Base):
 
 class Assignment(Base):
     """Who held a work item from when to when, how it came to them, and how it ended: done, released, skipped, put_back
-    (by others), cancelled.  ``how`` is empty where others gave it to them."""
+    or taken_over (by others), cancelled.  ``how`` is empty where others gave it to them; ``for_id`` is whose deputy
+    they were."""
 
     __tablename__ = "assignment"
 
@@ -84,6 +88,7 @@ class Assignment(Base):
     account_id: Mapped[int] = mapped_column(ForeignKey("account.id"), index=True)
     from_at: Mapped[datetime] = mapped_column(index=True)
     how: Mapped[str | None]
+    for_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     until_at: Mapped[datetime | None]
     ended: Mapped[str | None]
     recorded_at: Mapped[datetime] = mapped_column(server_default=func.clock_timestamp())
@@ -143,14 +148,17 @@ def locked(db: Session, work_item_id: int) -> WorkItem | None:
     return db.scalar(wanted.execution_options(populate_existing=True))
 
 
-def hand_to(item: WorkItem, account_id: int, at: datetime, how: How | None = None) -> None:
-    item.holder_id, item.held_since = account_id, at
-    item.assignments.append(Assignment(account_id=account_id, from_at=at, how=how))
+def hand_to(
+    item: WorkItem, account_id: int, at: datetime, how: How | None = None, *, for_id: int | None = None
+) -> None:
+    """Into these hands; ``for_id`` is the one whose deputy holds it."""
+    item.holder_id, item.held_since, item.for_id = account_id, at, for_id
+    item.assignments.append(Assignment(account_id=account_id, from_at=at, how=how, for_id=for_id))
 
 
 def let_go(item: WorkItem, at: datetime, ended: str = "released") -> None:
     _end_assignment(item, at, ended)
-    item.holder_id = item.held_since = None
+    item.holder_id = item.held_since = item.for_id = None
 
 
 def _end_assignment(item: WorkItem, at: datetime, ended: str) -> None:

@@ -16,7 +16,8 @@ from models.casework.case import Case
 from models.casework.clock import DELIVERY_DAYS
 from models.casework.desk import by_urgency
 from models.casework.skip import passed_over
-from models.casework.turn import order, takeable
+from models.casework.stand_in import offered
+from models.casework.turn import order
 from models.casework.work import Assignment, WorkItem, WorkKind, urgency
 from models.catalogue.item import ItemVersion, ServiceItem
 from models.catalogue.spec import Limit
@@ -48,7 +49,8 @@ class Wanted(NamedTuple):
 class Line:
     """One work item as a list shows it.  ``applicant`` is masked unless it is an organisation, whose name is public.
 
-    ``limit`` and ``unit`` are the whole time its step allows, from which a page sees how near the end is.
+    ``limit`` and ``unit`` are the whole time its step allows, from which a page sees how near the end is; ``as_deputy``
+    says that it is held for a colleague who is away.
     """
 
     work_id: int
@@ -64,6 +66,7 @@ class Line:
     limit: int
     unit: Unit
     holder_id: int | None
+    as_deputy: bool
     held_since: datetime | None
     done_at: datetime | None
 
@@ -111,7 +114,7 @@ class Day:
 def queue(db: Session, actor: Actor, wanted: Wanted, after: str | None = None, size: int = PAGE) -> Queue:
     """The items ``actor`` may take, in the order in which they are offered.  ``after`` is the id of the last one seen;
     what is no id is none."""
-    fits = and_(takeable(actor), *_narrowed(wanted))
+    fits = and_(offered(db, actor), *_narrowed(wanted))
     page = lines_wanted().where(fits, *_after(db, actor, after)).order_by(*order(actor))
     rows = lines(db, page.limit(size + 1))
     some = select(WorkItem.id).join(Case).where(fits).limit(COUNT_MOST + 1).subquery()
@@ -122,7 +125,7 @@ def queue(db: Session, actor: Actor, wanted: Wanted, after: str | None = None, s
 
 def next_offered(db: Session, actor: Actor) -> Line | None:
     """The piece that ``actor`` would be given next: the first of their queue that they have not passed over."""
-    wanted = lines_wanted().where(takeable(actor), ~passed_over(actor)).order_by(*order(actor))
+    wanted = lines_wanted().where(offered(db, actor), ~passed_over(actor)).order_by(*order(actor))
     return next(iter(lines(db, wanted.limit(1))), None)
 
 
@@ -168,7 +171,7 @@ def items_waiting(db: Session, actor: Actor) -> list[tuple[str, Text, int]]:
 
     It looks at :data:`COUNT_MOST` work items at most.
     """
-    some = select(Case.item_code).select_from(WorkItem).join(Case).where(takeable(actor)).order_by(*order(actor))
+    some = select(Case.item_code).select_from(WorkItem).join(Case).where(offered(db, actor)).order_by(*order(actor))
     waiting = some.limit(COUNT_MOST).subquery()
     wanted = (
         select(ServiceItem.code, ServiceItem.zh, ServiceItem.en, func.count().label("waiting"))
@@ -243,6 +246,7 @@ def _line(work: WorkItem, case: Case, title: Text, flows: Mapping[int, ItemVersi
         limit=limit.days,
         unit=limit.unit,
         holder_id=work.holder_id,
+        as_deputy=work.for_id is not None,
         held_since=work.held_since,
         done_at=work.done_at,
     )

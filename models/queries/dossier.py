@@ -51,7 +51,8 @@ class PaperRow:
 class Line:
     """One line of the history.  ``what`` is an action, how a holding began or ended, or what was read.
 
-    ``at`` is the law's time; ``recorded`` the machine's, which orders what happened in the same moment.
+    ``at`` is the law's time; ``recorded`` the machine's, which orders what happened in the same moment.  ``for_name``
+    is the colleague for whom a deputy acted.
     """
 
     at: datetime
@@ -63,6 +64,7 @@ class Line:
     place: str | None = None
     words: str | None = None
     law: str | None = None
+    for_name: str = ""
 
 
 @dataclass(frozen=True)
@@ -109,7 +111,9 @@ def dossier(db: Session, case: Case) -> Dossier:
     """Everything staff may know of ``case``, but for the contents of its papers."""
     work = db.scalars(select(WorkItem).where(WorkItem.case_id == case.id).order_by(WorkItem.id)).all()
     lines = [*_acts(db, case), *_holdings(db, work), *_readings(db, case)]
-    people = [who for _, who in lines] + [who for item in work for who in (item.holder_id, item.done_by)]
+    people = [who for _, *both in lines for who in both] + [
+        who for item in work for who in (item.holder_id, item.done_by, item.for_id)
+    ]
     handover = db.scalar(select(Handover).where(Handover.case_id == case.id))
     names = names_of(db, people)
     return Dossier(
@@ -123,7 +127,8 @@ def dossier(db: Session, case: Case) -> Dossier:
         documents=db.scalars(select(Document).where(Document.case_id == case.id).order_by(Document.id)).all(),
         handover=handover,
         history=sorted(
-            (_named(line, names.get(who or 0, "")) for line, who in lines), key=lambda line: (line.at, line.recorded)
+            (_named(line, names.get(who or 0, ""), names.get(whose or 0, "")) for line, who, whose in lines),
+            key=lambda line: (line.at, line.recorded),
         ),
         names=names,
     )
@@ -149,7 +154,8 @@ def filed_paper(db: Session, case: Case, paper_id: int) -> FiledPaper:
 
 # The history is gathered with the accounts still as numbers, so that all names are read in one look.
 
-_Half = tuple[Line, int | None]
+# The second account is the one who was away, where a deputy acted.
+_Half = tuple[Line, int | None, int | None]
 
 
 def _acts(db: Session, case: Case) -> Iterator[_Half]:
@@ -165,23 +171,24 @@ def _acts(db: Session, case: Case) -> Iterator[_Half]:
             event.reason,
             event.law,
         )
-        yield line, event.actor_id
+        yield line, event.actor_id, event.for_id
 
 
 def _holdings(db: Session, work: Sequence[WorkItem]) -> Iterator[_Half]:
     items = {item.id: item for item in work}
     for held in db.scalars(select(Assignment).where(Assignment.work_item_id.in_(items))):
         place = items[held.work_item_id].site_code or items[held.work_item_id].department_code
-        yield Line(held.from_at, held.recorded_at, "hold", "taken", "staff", "", place), held.account_id
-        if held.until_at and held.ended in ("released", "skipped"):
-            yield Line(held.until_at, held.until_at, "hold", held.ended, "staff", "", place), held.account_id
+        yield Line(held.from_at, held.recorded_at, "hold", "taken", "staff", "", place), held.account_id, held.for_id
+        if held.until_at and held.ended in ("released", "skipped", "taken_over"):
+            left = Line(held.until_at, held.until_at, "hold", held.ended, "staff", "", place)
+            yield left, held.account_id, held.for_id
 
 
 def _readings(db: Session, case: Case) -> Iterator[_Half]:
     for read in db.scalars(select(ReadLine).where(ReadLine.case_id == case.id)):
-        yield Line(read.at, read.at, "read", read.what, "staff", "", None, read.purpose), read.account_id
+        yield Line(read.at, read.at, "read", read.what, "staff", "", None, read.purpose), read.account_id, None
 
 
-def _named(line: Line, name: str) -> Line:
+def _named(line: Line, name: str, whose: str) -> Line:
     """``line`` with the name of a member of staff.  Applicants stand by their part in the matter, never by name."""
-    return replace(line, name=name) if line.actor_kind == "staff" else line
+    return replace(line, name=name, for_name=whose) if line.actor_kind == "staff" else line

@@ -21,6 +21,7 @@ from models.errors import NotFound
 from models.people import limit
 from models.people.absence import Absence, now_away
 from models.people.account import Account, PostHeld
+from models.people.deputy import Chain, chains
 from models.people.sign_in import tried_as
 from models.queries.desk import Line, lines, lines_wanted
 from models.queries.lists import names
@@ -79,11 +80,16 @@ class Person:
 
 @dataclass(frozen=True)
 class LeftBehind:
-    """One person's work that they cannot do: ``why`` is away, disabled or post."""
+    """One person's work that they cannot do: ``why`` is away, disabled or post.
+
+    ``chain`` leads to whoever stands in for one who is away, None where nobody was named; ``names`` are its people's.
+    """
 
     holder: Account
     why: str
     away_until: date | None
+    chain: Chain | None
+    names: Mapping[int, str]
     lines: Sequence[Line]
 
 
@@ -174,9 +180,10 @@ def work_left_behind(db: Session) -> list[LeftBehind]:
     for line in lines(db, wanted):
         by_holder.setdefault(line.holder_id or 0, []).append(line)
     holders = {a.id: a for a in db.scalars(select(Account).where(Account.id.in_(by_holder)))}
-    away = _away(db, list(holders))
+    away, led = _away(db, list(holders)), chains(db)
+    called = names(db, {who for one in by_holder if one in led for who in (*led[one].people, led[one].ends)})
     return [
-        LeftBehind(holders[one], _why(holders[one], one in away), away.get(one), found)
+        LeftBehind(holders[one], _why(holders[one], one in away), away.get(one), led.get(one), called, found)
         for one, found in by_holder.items()
     ]
 

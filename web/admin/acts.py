@@ -22,6 +22,7 @@ from models.people.account import Account
 from models.people.actor import Actor, Role
 from models.queries import staff
 from models.staff import accounts
+from models.staff.deputies import colleagues
 from web.account.who import current_actor, staff_only
 from web.admin import deeds
 from web.admin.places import CATEGORIES, DEPARTMENTS, SITES
@@ -60,6 +61,7 @@ ACTS = {
     "remove_post": Act(f"{_PERSON}/posts/<int:post>/remove", deeds.remove_post, style="warn"),
     "skills": Act(f"{_PERSON}/skills", deeds.skills, ("categories", "items", "reason")),
     "absence": Act(f"{_PERSON}/absences", deeds.absence, ("from", "until", "kind")),
+    "deputy_of": Act(f"{_PERSON}/deputies", deeds.deputy, ("deputy", "from", "until")),
     "end_absence": Act(f"{_PERSON}/absences/<int:absence>/end", deeds.end_absence),
 }
 
@@ -134,6 +136,7 @@ def _ask(key: str, target: Target, pressed: str, problems: Sequence[Problem] = (
         departments=DEPARTMENTS,
         categories=CATEGORIES,
         kinds=tuple(AbsenceKind),
+        colleagues=colleagues(read(), account) if account and "deputy" in ACTS[key].asks else (),
     )
 
 

@@ -14,7 +14,7 @@ from werkzeug.datastructures import MultiDict
 from models.errors import Invalid, Problem
 from models.people.actor import Actor, Post
 from models.people.identifiers import half_width
-from models.staff import absences, accounts, posts
+from models.staff import absences, accounts, deputies, posts
 from models.staff.skills import set_skills
 from web.admin.places import DEPARTMENTS, SITES
 
@@ -67,9 +67,27 @@ def skills(db: Session, by: Actor, form: Form, *, key: str, number: int) -> None
     set_skills(db, by, number, [*form.getlist("categories"), *items], _reason(form))
 
 
+def deputy(db: Session, by: Actor, form: Form, *, key: str, number: int) -> None:
+    problems: list[Problem] = []
+    first, last = (day_typed(form, name, problems) for name in ("from", "until"))
+    chosen = deputy_typed(form, problems)
+    if problems or first is None or last is None:
+        raise Invalid(problems)
+    deputies.name(db, by, number, chosen, first, last)
+
+
+def deputy_typed(form: Form, problems: list[Problem]) -> int:
+    """The account that was chosen as deputy; 0 and a problem when none was."""
+    typed = form.get("deputy", "")
+    if typed.isascii() and typed.isdigit() and len(typed) < 19:
+        return int(typed)
+    problems.append(Problem("field.required", "deputy"))
+    return 0
+
+
 def absence(db: Session, by: Actor, form: Form, *, key: str, number: int) -> None:
     problems: list[Problem] = []
-    first, last = (_day(form, name, problems) for name in ("from", "until"))
+    first, last = (day_typed(form, name, problems) for name in ("from", "until"))
     if not form.get("kind"):
         problems.append(Problem("field.required", "kind"))
     if problems or first is None or last is None:
@@ -92,7 +110,7 @@ def _post(db: Session, form: Form) -> Post:
     return posts.the_post(db, form["role"], department, place if place in SITES else None)
 
 
-def _day(form: Form, name: str, problems: list[Problem]) -> date | None:
+def day_typed(form: Form, name: str, problems: list[Problem]) -> date | None:
     typed = half_width(form.get(name, "")).strip()
     try:
         return date.fromisoformat(typed)

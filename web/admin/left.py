@@ -31,7 +31,7 @@ def left() -> ResponseReturnValue:
     if http.method == "GET":
         return _page(secrets.token_urlsafe(24))
     pressed, reason = http.form.get("key", ""), http.form.get("reason", "").strip()
-    holder, work = _numbers("holder"), _numbers("work")
+    holder, work = numbers("holder"), numbers("work")
     if not 16 <= len(pressed) <= 64 or len(holder) != 1:
         abort(400)
     if problems := _problems(holder[0], work, reason):
@@ -64,12 +64,12 @@ def _page(pressed: str, problems: list[Problem] | None = None, holder: int = 0) 
         pressed=pressed,
         problems=problems,
         sent=holder,
-        ticked=_numbers("work"),
+        ticked=numbers("work"),
         reason=http.form.get("reason", ""),
         told=told(),
     )
 
 
-def _numbers(name: str) -> list[int]:
+def numbers(name: str) -> list[int]:
     given = http.form.getlist(name)
     return [int(one) for one in given if one.isascii() and one.isdigit() and len(one) < 19]

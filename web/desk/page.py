@@ -25,7 +25,7 @@ from models.casework.read_log import log_read
 from models.casework.rights import actions_for
 from models.casework.skip import REASONS
 from models.casework.stages import Stage
-from models.casework.turn import takeable
+from models.casework.stand_in import offered
 from models.casework.work import WorkItem, WorkKind
 from models.errors import HallError, Problem
 from models.law import rule
@@ -165,7 +165,7 @@ def _asked_for(db: Session, known: Dossier, actions: Sequence[str]) -> Panel | N
 
 def _takeable(db: Session, known: Dossier, actor: Actor) -> WorkItem | None:
     """The open work on this case that ``actor`` could take now."""
-    wanted = select(WorkItem).where(WorkItem.case_id == known.case.id, takeable(actor)).limit(1)
+    wanted = select(WorkItem).where(WorkItem.case_id == known.case.id, offered(db, actor)).limit(1)
     return db.scalar(wanted)
 
 

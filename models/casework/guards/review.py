@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from sqlalchemy import select
+from sqlalchemy import and_, or_, select
 
 from models.casework.guards.given import text_given
 from models.casework.move import Move
@@ -21,16 +21,23 @@ def has_no_review(move: Move) -> Problem | None:
 
 
 def not_the_taker(move: Move) -> Problem | None:
-    """Who took the case in, or wrote it down for the applicant, neither reviews nor decides it (MOD-1, MOD-9)."""
-    handled = (move.case.taker_id, move.case.clerk_id)
-    same = move.actor.account_id is not None and move.actor.account_id in handled
-    return Problem("four_eyes.taker") if same else None
+    """Who took the case in, or wrote it down for the applicant, neither reviews nor decides it (MOD-1, MOD-9).
+
+    What a deputy did or would do counts for both: for them and for the one in whose name.
+    """
+    if move.eyes & {move.case.taker_id, move.case.clerk_id} or move.db.scalar(
+        select(WorkItem.id)
+        .where(WorkItem.case_id == move.case.id, WorkItem.kind == WorkKind.INTAKE, WorkItem.for_id.in_(move.eyes))
+        .limit(1)
+    ):
+        return Problem("four_eyes.taker")
+    return None
 
 
 def not_a_reviewer(move: Move) -> Problem | None:
-    mine = select(WorkItem.id).where(
-        WorkItem.case_id == move.case.id, WorkItem.kind == WorkKind.REVIEW, WorkItem.done_by == move.actor.account_id
-    )
+    seen = or_(WorkItem.done_by.in_(move.eyes), WorkItem.for_id.in_(move.eyes))
+    done = and_(WorkItem.kind == WorkKind.REVIEW, WorkItem.state == "done")
+    mine = select(WorkItem.id).where(WorkItem.case_id == move.case.id, done, seen)
     return Problem("four_eyes.reviewer") if move.db.scalar(mine.limit(1)) else None
 
 

@@ -15,6 +15,7 @@ from models import migrations
 from models.calendar.now import at, now, today
 from models.casework import desk
 from models.casework.left_behind import left_behind, put_back
+from models.casework.turn import takeable
 from models.casework.work import Assignment, WorkItem
 from models.errors import Invalid, NotAllowed, NotFound
 from models.people import press, sign_in
@@ -148,7 +149,7 @@ def test_skills_are_honoured_by_take_and_by_the_queue(hall: None, db: Session, t
     work = db.scalars(select(WorkItem).where(WorkItem.case_id == case.id)).one()
     for skills, takes in (([], True), (["tax"], False), (["business"], True), (["G-MR-014"], True)):
         clerk = Actor("staff", posts_of.account_id, posts_of.posts, skills=frozenset(skills))
-        assert bool(db.scalar(select(WorkItem.id).where(desk.takeable(clerk)))) is takes
+        assert bool(db.scalar(select(WorkItem.id).where(takeable(clerk)))) is takes
     with pytest.raises(NotAllowed):
         desk.take(db, work.id, Actor("staff", posts_of.account_id, posts_of.posts, skills=frozenset({"tax"})))
 

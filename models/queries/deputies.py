@@ -1,0 +1,112 @@
+"""What the pages about deputies show: one's own namings and duties, and the chains of those who are away."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from models.calendar.now import today
+from models.casework.takeover import Preview, Takeover, TakeoverRow, can_undo, preview
+from models.casework.work import WorkItem
+from models.people.absence import Absence, now_away
+from models.people.account import Account, PostHeld
+from models.people.actor import Actor, Role
+from models.people.deputy import Deputy, stands_in_for
+from models.queries.desk import Line, lines, lines_wanted
+from models.queries.lists import names
+from models.staff import deputies
+
+
+@dataclass(frozen=True)
+class Standing:
+    """One person's page: whom they may name and have named, their absences, and for whom they stand in today."""
+
+    colleagues: Sequence[Account]
+    named: Sequence[Deputy]
+    absences: Sequence[Absence]
+    stands_in_for: Sequence[int]
+    names: Mapping[int, str]
+
+
+@dataclass(frozen=True)
+class Holder:
+    """A colleague with open work, how much of it, and the last day of an absence that runs today."""
+
+    id: int
+    name: str
+    held: int
+    away_until: date | None
+
+
+@dataclass(frozen=True)
+class Row:
+    """One piece as the list shows it, with what would become or became of it; ``undo``: it can be given back."""
+
+    line: Line
+    verdict: str
+    undo: bool = False
+    undone: bool = False
+
+
+def standing(db: Session, account_id: int) -> Standing:
+    account = db.get_one(Account, account_id)
+    named, others = deputies.ahead(db, account_id), sorted(stands_in_for(db, account_id))
+    ahead = select(Absence).where(
+        Absence.account_id == account_id, Absence.ended_at.is_(None), Absence.until_on >= today()
+    )
+    return Standing(
+        colleagues=deputies.colleagues(db, account),
+        named=named,
+        absences=db.scalars(ahead.order_by(Absence.from_on)).all(),
+        stands_in_for=others,
+        names=names(db, [*others, *(naming.deputy_id for naming in named)]),
+    )
+
+
+def holders(db: Session, actor: Actor) -> list[Holder]:
+    """Whose work ``actor`` may take over, those who are away first: everybody's for supervisors."""
+    held = (
+        select(WorkItem.holder_id, func.count().label("held"))
+        .where(WorkItem.state == "open", WorkItem.holder_id.is_not(None))
+        .group_by(WorkItem.holder_id)
+    )
+    if not actor.has(Role.SUPERVISOR):
+        held = held.where(WorkItem.holder_id.in_(stands_in_for(db, actor.account_id)))
+    counted = {row.holder_id: row.held for row in db.execute(held)}
+    away = select(Absence.account_id, Absence.until_on).where(Absence.account_id.in_(counted), now_away())
+    until = {row.account_id: row.until_on for row in db.execute(away)}
+    called = names(db, counted)
+    found = [Holder(one, called.get(one, ""), n, until.get(one)) for one, n in counted.items()]
+    return sorted(found, key=lambda one: (one.away_until is None, one.name))
+
+
+def receivers(db: Session, from_id: int) -> Sequence[Account]:
+    """Everybody else who handles cases and is here today."""
+    away = select(Absence.id).where(Absence.account_id == Account.id, now_away()).exists()
+    wanted = select(Account).where(
+        Account.posts.any(PostHeld.role.in_(deputies.HANDLING)), Account.id != from_id, Account.disabled_at.is_(None)
+    )
+    return db.scalars(wanted.where(~away).order_by(Account.login)).all()
+
+
+def previewed(db: Session, from_id: int, to_id: int | None) -> list[Row]:
+    found: Sequence[Preview] = preview(db, from_id, to_id)
+    by_id = _lines(db, [one.item.id for one in found])
+    return [Row(by_id[one.item.id], one.verdict) for one in found]
+
+
+def result(db: Session, act: Takeover) -> list[Row]:
+    by_id = _lines(db, [row.work_item_id for row in act.rows])
+    return [_row(db, row, by_id[row.work_item_id]) for row in act.rows]
+
+
+def _row(db: Session, row: TakeoverRow, line: Line) -> Row:
+    return Row(line, row.verdict, can_undo(db, row), row.undone_at is not None)
+
+
+def _lines(db: Session, ids: Sequence[int]) -> Mapping[int, Line]:
+    return {line.work_id: line for line in lines(db, lines_wanted().where(WorkItem.id.in_(ids)))}
