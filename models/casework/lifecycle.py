@@ -187,6 +187,9 @@ TABLE: tuple[Transition, ...] = (
     # A new calendar moves the dates of whatever runs (models/casework/recount.py) -----------------------------------
     *(T("recount", stage, stage, [SYSTEM], needs=[dates_move], does=[recount], then=["notify"], law="CAL-5")
       for stage in Stage if stage in OPEN),
+    # Joint handling as a whole is made longer once (models/joint/lengthen.py); the limits of its parts stay.
+    *(T("extend_whole", stage, stage, [SYSTEM], needs=[g.reasons_given], then=["notify"], law="CLK-5")
+      for stage in Stage if stage in OPEN),
     # Running cases follow a new version of their item, by order and one by one (models/casework/version_move.py) -----
     *(T("change_version", stage, stage, [SYSTEM], needs=[may_change], does=[change_version], then=["notify"],
         law="CLK-13") for stage in BEFORE_DECISION),

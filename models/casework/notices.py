@@ -94,6 +94,8 @@ def _places(db: Session, event: CaseEvent) -> dict[str, Text]:
     days["received_on"] = day_of(case.received_at)
     if case.accepted_on:
         days["accepted_on"] = case.accepted_on
+    if until := event.facts.get("whole_due"):
+        days["whole_due"] = date.fromisoformat(str(until))
     whole = case.parent.event.title if case.parent else case.spec.title
     return {
         "number": Text(case.number, case.number),

@@ -20,6 +20,7 @@ from models.casework.hands import limits
 from models.casework.notice import Notice
 from models.casework.notices import Told, told
 from models.casework.papers import FiledPaper
+from models.casework.parent import Parent
 from models.casework.query_code import may_reissue
 from models.casework.read_log import log_read
 from models.casework.rights import actions_for
@@ -28,6 +29,7 @@ from models.casework.stages import Stage
 from models.casework.stand_in import offered
 from models.casework.work import WorkItem, WorkKind
 from models.errors import HallError, Problem
+from models.joint.lengthen import may_lengthen, obstacles
 from models.law import rule
 from models.people import masking
 from models.people.actor import Actor
@@ -118,10 +120,14 @@ class AtCounter:
 
 @dataclass(frozen=True)
 class Whole:
-    """The life event of which a case is a part, and the numbers of the other parts that this person may open."""
+    """The life event of which a case is a part, and the numbers of the other parts that this person may open.
+
+    ``lengthen`` says that they may make joint handling longer as a whole.
+    """
 
     tree: Tree
     may: frozenset[str | None]
+    lengthen: bool
 
 
 def _whole(db: Session, case: Case, actor: Actor) -> Whole | None:
@@ -129,7 +135,13 @@ def _whole(db: Session, case: Case, actor: Actor) -> Whole | None:
         return None
     found = tree(db, case.parent)
     cases = [part.case for part in found.parts if part.case]
-    return Whole(found, frozenset(one.number for one in cases if may_see(db, actor, one)))
+    return Whole(
+        found, frozenset(one.number for one in cases if may_see(db, actor, one)), _may_lengthen(db, case.parent, actor)
+    )
+
+
+def _may_lengthen(db: Session, parent: Parent, actor: Actor) -> bool:
+    return may_lengthen(actor, parent) and not any(obstacles(db, parent, actor))
 
 
 def counter_of(db: Session, case: Case, actor: Actor) -> AtCounter:
