@@ -41,6 +41,7 @@ MODULES = (
     "models.voice.order_acts",
     "models.voice.card",
     "models.voice.urge",
+    "models.voice.data_request",
     "models.casework.number",
     "models.counter.visit",
     "models.petition.petition",

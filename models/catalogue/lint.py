@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import Path
 
+from models.catalogue import uses
 from models.catalogue.fields import Field, Named
 from models.catalogue.files import Catalogue, read
 from models.catalogue.joint import clashes
@@ -99,6 +100,9 @@ def _shared(shared: Shared) -> Iterator[str]:
     for paper in shared.papers.values():
         if CATCH_ALL.search(paper.zh) or CATCH_ALL.search(paper.en):
             yield f"paper {paper.code}: a catch-all is no paper (ACC-5)"
+    for code in uses.uses().papers:
+        if code not in shared.papers:
+            yield f"uses.yaml: there is no paper {code}"
     for kind in shared.catalogues.values():
         if kind.site not in shared.sites:
             yield f"{kind.code}: there is no site {kind.site}"
@@ -117,6 +121,7 @@ def _item(spec: ItemSpec) -> Iterator[str]:
     yield from _limits(spec)
     yield from _review(spec)
     yield from _questions(spec)
+    yield from uses.faults(spec)
 
 
 def _limits(spec: ItemSpec) -> Iterator[str]:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from flask import Blueprint
 
-from web.voice import cards, figures, orders, slips, urges
+from web.voice import cards, data_requests, figures, orders, slips, urges
 
 bp = Blueprint("voice", __name__)
-for part in (orders, figures, slips, cards, urges):
+for part in (orders, figures, slips, cards, urges, data_requests):
     part.init(bp)

@@ -12,6 +12,7 @@ from models.casework.move import Move
 from models.casework.papers import live_papers
 from models.casework.stages import ENDED, Stage
 from models.catalogue import facts, form
+from models.catalogue.minors import guardian_missing
 from models.errors import Problem
 from models.seal import ring
 
@@ -19,9 +20,11 @@ PHONES = ("contact_mobile", "agent_mobile")
 
 
 def form_complete(move: Move) -> Iterable[Problem]:
-    """Every question that applies is answered in its form (rulebook section 12)."""
+    """Every question that applies is answered in its form (rulebook section 12), for a child by a guardian (PD-3)."""
     all_papers = {need.code for need in move.case.spec.papers}
     found = form.missing(move.case.spec, move.case.answers, all_papers)
+    if child := guardian_missing(move.case.spec, move.case.answers, move.today):
+        found.append(child)
     return [problem for problem in found if not excused(move.case, problem)]
 
 
