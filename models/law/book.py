@@ -50,7 +50,7 @@ class Rule(NamedTuple):
     """One rule.  ``source`` is ``None`` for what is purely a choice of the house; ``tags`` are keys of :data:`TAGS`.
 
     ``chapter`` is a key of :data:`CHAPTERS`.  ``unapplied`` says why no test can hold the hall to it, as for a duty of
-    people outside; ``None`` for every rule the software keeps.
+    people outside; ``None`` for every rule the software keeps.  ``note`` says which part of it is not there yet.
     """
 
     id: str
@@ -59,6 +59,7 @@ class Rule(NamedTuple):
     tags: tuple[str, ...]
     chapter: str
     unapplied: Text | None
+    note: Text | None
 
 
 def rule(id: str) -> Rule:
@@ -82,6 +83,7 @@ def _by_id() -> Mapping[str, Rule]:
             source = Text(**entry["source"]) if "source" in entry else None
             tags = tuple(entry["tag"].split("/"))
             unapplied = Text(**entry["unapplied"]) if "unapplied" in entry else None
+            note = Text(**entry["note"]) if "note" in entry else None
             text = Text(entry["zh"], entry["en"])
-            found[entry["id"]] = Rule(entry["id"], text, source, tags, chapter, unapplied)
+            found[entry["id"]] = Rule(entry["id"], text, source, tags, chapter, unapplied, note)
     return MappingProxyType(found)

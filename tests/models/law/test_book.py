@@ -25,7 +25,7 @@ def test_the_chapters_are_complete() -> None:
 
 @pytest.mark.parametrize("found", rules(), ids=lambda found: found.id)
 def test_a_rule_speaks_both_languages_and_says_how_sure_it_is(found) -> None:
-    for text in filter(None, (found.text, found.source, found.unapplied)):
+    for text in filter(None, (found.text, found.source, found.unapplied, found.note)):
         assert re.search(r"[\u4e00-\u9fff]", text.zh) or "GB/T" in text.zh
         assert not re.search(r"[\u4e00-\u9fff]", text.en)
         assert text.en.strip()

@@ -132,6 +132,9 @@ def test_a_kept_original_is_filed_as_a_sheet_that_stands_for_it(sit, db: Session
     assert (paper.code, paper.original_sheets, paper.media_type, paper.fault) == ("rules", 12, "image/png", None)
     assert paper.inspected_at and (folder / paper.file).read_bytes().startswith(b"\x89PNG")
     assert "纸质原件12页" in clerk.text
+    # MOD-9: the sheet that the applicant or agent signs says that help costs nothing.
+    printed = clerk.client.get(f"/desk/walk-in/{drafted(db).token}/application").get_data(as_text=True)
+    assert "帮办代办不收费" in printed
     press(clerk, f"remove:{paper.id}")
     assert not live_papers(db, paper.case_id)
     press(clerk, "upload", **{"original:rules": "yes", "sheets:rules": "0"})
