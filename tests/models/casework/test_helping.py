@@ -43,7 +43,7 @@ def written_down(db: Session, clerk: Actor, folder: Path, *, without: str = "") 
 
 
 def test_who_is_asked_first_takes_it_on_tells_once_and_in_time(hall: None, db: Session, tmp_path: Path) -> None:
-    """MOD-8: first-asked, advice, telling once, closing in time, helping; booking is not there yet (the rule's note)."""
+    """MOD-8: first-asked, advice, telling once, closing in time, helping; booking is not there yet."""
     clerk = staff(db, "gov.window1")
     with at(shenzhen("2026-09-21 16:00")):
         assert "advice" in PURPOSES

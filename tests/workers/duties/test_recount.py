@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from models.audit.acts import StaffAct
 from models.calendar import shelf
 from models.calendar.now import at
 from models.casework import notices, recount, replay
@@ -19,9 +20,12 @@ from models.casework.notice import Notice
 from models.casework.work import open_items
 from models.errors import NotReady
 from models.people.actor import SYSTEM
+from models.petition.clock import ClockKind, due_of
+from models.petition.clock import running as petition_clocks
 from models.queries import case_view
 from tests import factories
 from tests.hall_data import shenzhen
+from tests.models.petition.scenes import Play
 from tests.workers.duties import rounds
 
 FILED, APPLIED = shenzhen("2026-12-28 10:00"), shenzhen("2026-12-29 10:00")
@@ -155,3 +159,21 @@ def test_more_cases_than_one_batch_and_one_that_was_started_with_the_calendar_be
         assert clocks(db, late)["promised"].calendar == "2026.1"
         assert worked(db) == ["done"]
     assert {clocks(db, case)["promised"].due_on for case in (*cases, late)} == {date(2027, 1, 6)}
+
+
+def test_clocks_of_petitions_follow_a_new_calendar_and_never_come_nearer(db: Session, hall: None) -> None:
+    """CAL-5, PET-5, PET-15: five working days over New Year, and fifteen natural days that end on a new rest day."""
+    play = Play(db, "2026-12-20").with_unit("2026-12-29")
+    assert play.due(ClockKind.OBJECT) == date(2027, 1, 6)
+    with at(APPLIED):
+        put_in_force(db, notice(**LONGER))
+        assert rounds.duty(db, "recounts") == "done"
+    clock = play.clock(ClockKind.OBJECT)
+    assert clock.due_on == due_of(clock) == date(2027, 1, 7)
+    assert play.petition.due_on == min(one.due_on for one in petition_clocks(db, play.petition.id))
+    act = db.scalars(select(StaffAct).where(StaffAct.act == "petition_recounted", StaffAct.about.contains("petition:")))
+    assert {one.facts["to"] for one in act} >= {"2027-01-07"}
+    with at(APPLIED):
+        put_in_force(db, notice())
+        assert rounds.duty(db, "recounts") == "done"
+    assert play.clock(ClockKind.OBJECT).due_on == date(2027, 1, 7), "what was told is not taken back"
