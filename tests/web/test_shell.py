@@ -93,6 +93,6 @@ def test_staff_see_the_parts_their_roles_open(client):
     page = tree(client, "/styles/staff")
     assert [a.get("href") for a in page.cssselect(".staff-nav a")] == [
         "/desk/", "/desk/queue", "/desk/walk-in", "/desk/find", "/voice/", "/voice/cards", "/voice/urges",
-        "/studio/new", "/studio/", "/board/", "/admin/left", "/calendar/", "/ops/", "/admin/",
+        "/studio/new", "/studio/", "/board/", "/admin/left", "/admin/deputy", "/calendar/", "/ops/", "/admin/",
     ]  # fmt: skip
     assert page.cssselect(".staff-nav a[aria-current]")[0].get("href") == "/desk/"
