@@ -17,7 +17,7 @@ from models.audit.acts import StaffAct, record
 from models.base import Base, Id
 from models.calendar.now import now
 from models.casework.hands import limits
-from models.casework.perform import lock
+from models.casework.lock import lock
 from models.casework.turn import against_four_eyes, suits
 from models.casework.work import WorkItem, hand_to, let_go, urgency
 from models.errors import Invalid, NotAllowed, Problem
