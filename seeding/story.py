@@ -23,6 +23,7 @@ from models.casework.due_clocks import ACTIONS, run_out
 from models.casework.guards import papers_needed
 from models.casework.lock import lock
 from models.casework.perform import perform
+from models.casework.site_check import officers_of, site_checks
 from models.casework.stages import ENDED, Stage
 from models.casework.supplement import Line, open_supplement, supplements
 from models.casework.work import WorkItem, WorkKind, open_items
@@ -203,8 +204,17 @@ class Story:
                 self._act("start_procedure", reviewer, planned_end=planned, **words.EXPERTS)
             elif self._stage() == Stage.IN_REVIEW:
                 good = self.fate.decision == "grant" and not (self.fate.returned and not self._returned)
+                self._check_site(reviewer)
                 opinion = self.rng.choice(words.OPINIONS[good])
                 self._act("review", reviewer, finding="pass" if good else "fail", opinion=opinion)
+
+    def _check_site(self, reviewer: Actor) -> None:
+        """Two officers have looked at the site where the item wants it (DEC-2)."""
+        case = self._case()
+        if "site_check" in case.flow.special and not site_checks(self.db, case.id):
+            first, second, *_ = officers_of(self.db, case)
+            facts = {"went_on": today(), "officer": first[0], "second_officer": second[0], **words.SITE_CHECK}
+            self._act("site_check", reviewer, **facts)
 
     def _decide(self) -> Steps:
         yield self._later(self._share() * self.rng.uniform(0.2, 0.8))

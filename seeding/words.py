@@ -22,6 +22,7 @@ OPINIONS = {
     True: ("材料齐全，符合条件，建议准予（示例）", "经现场核查，与申请内容一致（示例）", "符合标准（示例）"),
     False: ("与规定的条件不符，建议不予准予（示例）", "布局与平面图不一致，不符合要求（示例）"),
 }
+SITE_CHECK = {"place": "（示例）申请书所列场所", "seen": "示例：现场布局与申请材料一致。"}
 EXPERTS = {"procedure": "expert_review", "reason": "示例：设计方案需要专家评审。"}
 EXPERT_DAYS = 14
 LOOK_AGAIN = "示例：请就面积和布局再次核对，并补充意见。"
@@ -42,6 +43,8 @@ DOCUMENTS = {
     Doc.SUPPLEMENT: Text("补正材料通知书", "Notice of supplement"),
     Doc.PROCEDURE: Text("特别程序告知书", "Notice of a special procedure"),
     Doc.EXTENSION: Text("延期通知书", "Notice of extension"),
+    Doc.HEARING_RIGHT: Text("听证告知书", "Notice of the right to a hearing"),
+    Doc.HEARING_NOTICE: Text("听证通知书", "Notice of a hearing"),
     Doc.GRANT: Text("准予决定书", "Decision to grant"),
     Doc.REFUSAL: Text("不予许可决定书", "Decision to refuse"),
     Doc.RESULT: Text("结果文书", "Result"),

@@ -27,7 +27,7 @@ from models.joint.stages import children
 from models.outbox import QUEUES, Want, due
 from models.people.actor import Actor
 from models.settings import Settings
-from tests.factories import REFUSAL, answers_for, file_paper, pdf, take
+from tests.factories import REFUSAL, answers_for, file_paper, give_opinion, pdf, take
 from workers.base import run
 
 PAGE = pdf()
@@ -90,7 +90,7 @@ def decide(db: Session, case: Case, outcome: str = "grant") -> None:
     for step in case.flow.review:
         for department in step:
             reviewer = take(db, case, f"{department.lower()}.review")
-            perform(db, case.id, "review", reviewer, finding="pass", opinion="符合条件")
+            give_opinion(db, case, reviewer)
             work(db)
     decider = take(db, case, f"{case.flow.dept.lower()}.decide")
     perform(db, case.id, outcome, decider, **(REFUSAL if outcome == "refuse" else {}))

@@ -32,9 +32,9 @@ class Made(NamedTuple):
 @slow_handler("produce")
 class Produce:
     def prepare(self, db: Session, ids: list[int]) -> Plan | None:
-        """None for a document that is made already; its case may still have to move on."""
+        """None for a document that is made already, or void; its case may still have to move on."""
         document = db.get_one(Document, ids[0])
-        if document.produced_at is not None:
+        if document.produced_at is not None or document.voided_at is not None:
             conclude_production(db, document.case_id)
             return None
         subject = subject_of(db, document)

@@ -42,12 +42,12 @@ RULES = (
         or c.stage = 'ready' and c.delivery_way <> 'online' and not exists ({_OPEN_WORK} and w.kind = 'handover')"""),
     Rule("unmade", "produce", f"""
       select d.case_id, c.revision, d.id as thing from document d join cases c on c.id = d.case_id
-       where d.produced_at is null
+       where d.produced_at is null and d.voided_at is null
          and not exists ({_UNFINISHED} and m.case_id = d.case_id and m.topic = 'produce' and m.ids = array[d.id])"""),
     # Every document of the decision is made, and the case still waits for them.
     Rule("unconcluded", "produce", """
       select c.id as case_id, c.revision, max(d.id) as thing from cases c join document d on d.case_id = c.id
-       where c.stage = 'producing' and d.kind = any(:of_decision)
+       where c.stage = 'producing' and d.kind = any(:of_decision) and d.voided_at is null
        group by c.id having bool_and(d.produced_at is not null)"""),
     # A clock ran out, the duty has gone round since, and did not see it.
     Rule("clock_unheard", "clock_over", f"""

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from models.calendar.now import now
 from models.casework.case import Case
+from models.casework.decision import TOLD_BY, note_told
 from models.casework.notice import Notice
 from models.errors import NotAllowed, NotFound
 from models.people.actor import Actor
@@ -34,3 +35,5 @@ def told_by_hand(db: Session, case: Case, notice_id: int, way: str, actor: Actor
         raise NotFound("notice.unknown")
     if notice.handed_at is None:
         notice.handed_at, notice.handed_way, notice.handed_by = now(), way, actor.account_id
+        if notice.kind in TOLD_BY:
+            note_told(db, case.id)

@@ -28,11 +28,14 @@ class ClockKind(StrEnum):
     STATUTORY = "statutory"  # CLK-4 and item law
     PROMISED = "promised"  # CLK-11, never longer
     DELIVERY = "delivery"  # CLK-7
+    HEARING = "hearing"  # the time to ask for a hearing, DEC-5
 
 
-NOTICE, APPLICANT, STATUTORY, PROMISED, DELIVERY = ClockKind
+NOTICE, APPLICANT, STATUTORY, PROMISED, DELIVERY, HEARING = ClockKind
 RULES = {NOTICE: "ACC-9", APPLICANT: "ACC-13", STATUTORY: "CLK-4", PROMISED: "CLK-11", DELIVERY: "CLK-7"}
+RULES[HEARING] = "DEC-5"
 DELIVERY_DAYS = 10
+HEARING_DAYS = 5
 
 
 class Clock(Base):
@@ -94,7 +97,7 @@ class ClockEntry(Base):
 class ClockMove:
     """What a row of the lifecycle does to a clock."""
 
-    act: Literal["start", "stop"]
+    act: Literal["start", "stop", "reopen"]
     kind: ClockKind
 
 
@@ -106,12 +109,26 @@ def stop(kind: ClockKind) -> ClockMove:
     return ClockMove("stop", kind)
 
 
+def reopen(kind: ClockKind) -> ClockMove:
+    return ClockMove("reopen", kind)
+
+
 def stop_running(move: Move, kinds: Collection[ClockKind] = ()) -> None:
     """Stop the clocks of ``kinds``, or every one: an ended case has no running clock."""
     for clock in running(move.db, move.case.id, *kinds):
         seq = clock.entries[-1].seq + 1
         clock.entries.append(entry(move, clock.entries[0].rule, seq, "stopped", move.today, f"by.{move.action}"))
         clock.stopped_on = move.today
+    move.db.flush()
+
+
+def reopen_last(move: Move, kind: ClockKind) -> None:
+    """The last clock of ``kind`` counts on as if it had never stopped: what stopped it was called back."""
+    last = select(Clock).where(Clock.case_id == move.case.id, Clock.kind == kind).order_by(Clock.id.desc()).limit(1)
+    clock = move.db.scalars(last).one()
+    seq = clock.entries[-1].seq + 1
+    clock.entries.append(entry(move, clock.entries[0].rule, seq, "reopened", move.today, f"by.{move.action}"))
+    clock.stopped_on = None
     move.db.flush()
 
 
@@ -199,6 +216,8 @@ def _terms(move: Move, kind: ClockKind) -> tuple[date, int, str]:
         case ClockKind.DELIVERY:
             assert case.decided_on is not None
             return case.decided_on, DELIVERY_DAYS, "working"
+        case ClockKind.HEARING:
+            return move.today, HEARING_DAYS, "working"
 
 
 def entry(

@@ -21,6 +21,8 @@ class Doc(StrEnum):
     SUPPLEMENT = "supplement"  # 补正材料通知书
     PROCEDURE = "procedure"  # 特别程序告知书
     EXTENSION = "extension"  # 延期通知书
+    HEARING_RIGHT = "hearing_right"  # 听证告知书
+    HEARING_NOTICE = "hearing_notice"  # 听证通知书
     GRANT = "grant"  # 准予决定书
     REFUSAL = "refusal"  # 不予许可决定书
     RESULT = "result"  # the licence, certificate or record itself
@@ -50,3 +52,5 @@ class Document(Base):
     size: Mapped[int | None]
     pages: Mapped[int | None]
     produced_at: Mapped[datetime | None]
+    # Since when it is void: its decision was called back.  It is kept, and its applicant cannot open it.
+    voided_at: Mapped[datetime | None]

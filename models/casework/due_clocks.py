@@ -21,9 +21,14 @@ from models.casework.procedure import Procedure
 from models.outbox import Message
 from models.people.actor import SYSTEM
 
-# Silence of the hall is acceptance (ACC-10), silence of the applicant ends the case (ACC-13).  The other clocks move
+# Silence of the hall is acceptance (ACC-10), silence of the applicant ends the case (ACC-13) or forgoes the hearing
+# (DEC-5).  The other clocks move
 # nothing when they run out: they tell people that they are late.
-ACTIONS: Mapping[str, str] = {ClockKind.NOTICE: "deem_accepted", ClockKind.APPLICANT: "lapse"}
+ACTIONS: Mapping[str, str] = {
+    ClockKind.NOTICE: "deem_accepted",
+    ClockKind.APPLICANT: "lapse",
+    ClockKind.HEARING: "lapse_hearing",
+}
 
 # One message a clock and moment: a clock that was lengthened after its message runs out a second time.
 MESSAGE_KEY = func.concat("clock_over:", Clock.id, ":", cast(func.extract("epoch", Clock.due_at), BigInteger))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import select
 
 from models.casework import rating, routing, work
-from models.casework.decision import Decision
+from models.casework.decision import Decision, note_told
 from models.casework.guards import duplicate_key
 from models.casework.handover import Handover
 from models.casework.move import Move
@@ -187,6 +187,7 @@ def _decide(move: Move, outcome: Outcome) -> None:
             court_months=move.facts.get("court_months"),
             online_channel=move.text("online_channel"),
             valid_until=move.facts.get("valid_until"),
+            on_record=move.text("on_record") or None,
             decided_on=move.today,
             decided_by=move.actor.account_id,
             decided_at=move.at,
@@ -202,11 +203,13 @@ def open_handover(move: Move) -> None:
 
 
 def deliver_online(move: Move) -> None:
+    note_told(move.db, move.case.id)
     move.db.add(Handover(case_id=move.case.id, way="online", at=move.at))
 
 
 def finish_handover(move: Move) -> None:
     """The window notes who received the result (DEC-12)."""
+    note_told(move.db, move.case.id)
     move.db.add(
         Handover(
             case_id=move.case.id,
@@ -221,7 +224,7 @@ def finish_handover(move: Move) -> None:
 
 def rate(move: Move) -> None:
     """The rating names the department that handled the case and who decided it; a negative one makes its order."""
-    decider = select(Decision.decided_by).where(Decision.case_id == move.case.id)
+    decider = select(Decision.decided_by).where(Decision.case_id == move.case.id, Decision.recalled_at.is_(None))
     rating.give(
         move.db,
         Rating(

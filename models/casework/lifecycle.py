@@ -6,8 +6,7 @@ moves these clocks, has these effects, issues these documents, rings these topic
 Stages are code, routes are data: the table is the same for every item.  What differs between items (departments,
 limits, papers, delivery) lives in the item version and is carried out as work items.
 
-Not here yet, with their place kept: deposit and acceptance with gaps (RECEIVED →), hearing
-(DECIDING →), revocation (DELIVERED →).
+Not here yet, with their place kept: deposit and acceptance with gaps (RECEIVED →), revocation (DELIVERED →).
 """
 
 from __future__ import annotations
@@ -18,13 +17,28 @@ from enum import StrEnum
 
 from models.casework import effects as does
 from models.casework import guards as g
+from models.casework import hearing_acts as hearing
 from models.casework.calendar_change import dates_move, recount
 from models.casework.change_version import change_version, may_change
-from models.casework.clock import APPLICANT, DELIVERY, NOTICE, PROMISED, STATUTORY, ClockMove, start, stop
+from models.casework.clock import (
+    APPLICANT,
+    DELIVERY,
+    HEARING,
+    NOTICE,
+    PROMISED,
+    STATUTORY,
+    ClockMove,
+    reopen,
+    start,
+    stop,
+)
 from models.casework.document import Doc
+from models.casework.interest import hear_interest, mark_interest
 from models.casework.lengthen import extend
 from models.casework.move import Effect, Guard
-from models.casework.pause import break_off, end_procedure, note_reminder, open_procedure
+from models.casework.pause import end_procedure, note_reminder, open_procedure
+from models.casework.recall import call_back
+from models.casework.site_check import record_site_check
 from models.casework.stages import BEFORE_DECISION, OPEN, Stage
 from models.errors import NotPossible
 
@@ -135,10 +149,15 @@ TABLE: tuple[Transition, ...] = (
     T("begin_decision", S.ACCEPTED, S.DECIDING, [SYSTEM],
       needs=[g.has_no_review], does=[does.open_decision], law="DEC-1"),
     T("review", S.IN_REVIEW, S.IN_REVIEW, [REVIEWER],
-      needs=[g.not_the_taker, g.opinion_given], does=[does.record_review], then=["route"], law="MOD-1"),
-    T("review", S.SPECIAL_PROCEDURE, S.SPECIAL_PROCEDURE, [REVIEWER],
-      needs=[g.not_the_taker, g.no_procedure_of_mine, g.opinion_given], does=[does.record_review], then=["route"],
+      needs=[g.not_the_taker, g.site_checked_first, g.opinion_given], does=[does.record_review], then=["route"],
       law="MOD-1"),
+    T("review", S.SPECIAL_PROCEDURE, S.SPECIAL_PROCEDURE, [REVIEWER],
+      needs=[g.not_the_taker, g.no_procedure_of_mine, g.site_checked_first, g.opinion_given],
+      does=[does.record_review], then=["route"], law="MOD-1"),
+    # Two officers look at the facts where they are; no clock stands still for it (CLK-9).
+    *(T("site_check", stage, stage, [REVIEWER],
+        needs=[g.not_the_taker, g.site_check_complete], does=[record_site_check], then=["notify"], law="DEC-2")
+      for stage in (S.IN_REVIEW, S.SPECIAL_PROCEDURE)),
     T("next_review", S.IN_REVIEW, S.IN_REVIEW, [SYSTEM],
       needs=[g.step_done, g.more_review], does=[does.open_next_review], law="MOD-1"),
     T("conclude_review", S.IN_REVIEW, S.DECIDING, [SYSTEM],
@@ -160,20 +179,54 @@ TABLE: tuple[Transition, ...] = (
                g.approval_named],
         does=[extend], issues=[Doc.EXTENSION], then=["notify"], law="CLK-12")
       for stage in (S.IN_REVIEW, S.SPECIAL_PROCEDURE, S.DECIDING)),
+    # Others whose major interests are touched are told, and heard before a grant.
+    *(T("mark_interest", stage, stage, [who],
+        needs=[g.not_the_taker, g.interest_told], does=[mark_interest], then=["notify"], law="DEC-3")
+      for stage, who in ((S.IN_REVIEW, REVIEWER), (S.DECIDING, DECIDER))),
+    *(T("hear_interest", stage, stage, [who],
+        needs=[g.not_the_taker, g.interest_answered], does=[hear_interest], law="DEC-3")
+      for stage, who in ((S.IN_REVIEW, REVIEWER), (S.DECIDING, DECIDER))),
+    # A hearing before the decision: the right is told, somebody asks in time or nobody does, time and place are told.
+    T("tell_hearing", S.DECIDING, S.DECIDING, [DECIDER],
+      needs=[g.not_the_taker, g.not_a_reviewer, g.no_hearing_open, g.reasons_given], does=[hearing.tell_right],
+      clock=[start(HEARING)], issues=[Doc.HEARING_RIGHT], then=["notify"], law="DEC-5"),
+    T("ask_hearing", S.DECIDING, S.DECIDING, [A, CLERK],
+      needs=[g.hearing_offered, g.in_time_to_ask, g.request_given], does=[hearing.ask], clock=[stop(HEARING)],
+      then=["notify"], law="DEC-5"),
+    T("waive_hearing", S.DECIDING, S.DECIDING, [A],
+      needs=[g.hearing_offered], does=[hearing.waive], clock=[stop(HEARING)], then=["notify"], law="DEC-5"),
+    T("lapse_hearing", S.DECIDING, S.DECIDING, [SYSTEM],
+      needs=[g.hearing_offered, g.time_to_ask_over], does=[hearing.lapse], clock=[stop(HEARING)], then=["notify"],
+      law="DEC-5"),
+    T("set_hearing", S.DECIDING, S.SPECIAL_PROCEDURE, [DECIDER],
+      needs=[g.not_the_taker, g.not_a_reviewer, g.hearing_wanted, g.hearing_planned], does=[hearing.set_time],
+      issues=[Doc.HEARING_NOTICE], then=["notify"], law="DEC-6"),
+    T("hold_hearing", S.SPECIAL_PROCEDURE, S.SPECIAL_PROCEDURE, [DECIDER],
+      needs=[g.not_the_taker, g.not_a_reviewer, g.hearing_on, g.record_signed], does=[hearing.hold],
+      then=["route", "notify"], law="DEC-6"),
     # Decision and delivery ---------------------------------------------------------------------------------------
     T("return_to_review", S.DECIDING, S.IN_REVIEW, [DECIDER],
-      needs=[g.not_the_taker, g.not_a_reviewer, g.was_reviewed, g.reasons_given],
+      needs=[g.not_the_taker, g.not_a_reviewer, g.was_reviewed, g.no_hearing_open, g.reasons_given],
       does=[does.finish_decision_work, does.review_again], law="DEC-2"),
     T("grant", S.DECIDING, S.PRODUCING, [DECIDER],
-      needs=[g.not_the_taker, g.not_a_reviewer, g.not_run_out], does=[does.grant],
+      needs=[g.not_the_taker, g.not_a_reviewer, g.site_checked, g.interests_heard, g.no_hearing_open,
+             g.record_followed, g.not_run_out],
+      does=[does.grant],
       clock=[stop(STATUTORY), stop(PROMISED), start(DELIVERY)],
       issues=[Doc.GRANT, Doc.RESULT], then=["notify"], law="DEC-7"),
     T("refuse", S.DECIDING, S.PRODUCING, [DECIDER],
-      needs=[g.not_the_taker, g.not_a_reviewer, g.refusal_complete], does=[does.refuse],
+      needs=[g.not_the_taker, g.not_a_reviewer, g.site_checked, g.no_hearing_open, g.record_followed,
+             g.refusal_complete],
+      does=[does.refuse],
       clock=[stop(STATUTORY), stop(PROMISED), start(DELIVERY)],
       issues=[Doc.REFUSAL], then=["notify"], law="DEC-8"),
     T("produced", S.PRODUCING, S.READY, [SYSTEM],
       needs=[g.documents_made], does=[does.open_handover], then=["route", "notify"], law="DEC-7"),
+    # Until the applicant has learned of it, who decided may call a decision back; then only revoking is left (ALL 69).
+    *(T("recall", stage, S.DECIDING, [DECIDER],
+        needs=[g.decided_by_me, g.not_told_yet, g.nothing_built_on_it, g.reasons_given],
+        clock=[stop(DELIVERY), reopen(STATUTORY), reopen(PROMISED)], does=[call_back], then=["notify"], law="ALL 44")
+      for stage in (S.PRODUCING, S.READY)),
     T("hand_over", S.READY, S.DELIVERED, [CLERK],
       needs=[g.at_the_window, g.receiver_named], does=[does.finish_handover], clock=[stop(DELIVERY)],
       then=["notify"], law="DEC-12"),
@@ -194,10 +247,10 @@ TABLE: tuple[Transition, ...] = (
     *(T("change_version", stage, stage, [SYSTEM], needs=[may_change], does=[change_version], then=["notify"],
         law="CLK-13") for stage in BEFORE_DECISION),
     # Ends before the decision ------------------------------------------------------------------------------------
-    *(T("withdraw", stage, S.WITHDRAWN, [A], does=[break_off], then=["notify"], law="rulebook 8")
+    *(T("withdraw", stage, S.WITHDRAWN, [A], does=[hearing.break_off], then=["notify"], law="rulebook 8")
       for stage in BEFORE_DECISION),
     *(T("terminate", stage, S.TERMINATED, [DECIDER],
-        needs=[g.not_the_taker, g.reasons_given], does=[break_off], issues=[Doc.TERMINATION], then=["notify"],
+        needs=[g.not_the_taker, g.reasons_given], does=[hearing.break_off], issues=[Doc.TERMINATION], then=["notify"],
         law="rulebook 8")
       for stage in (S.IN_REVIEW, S.SPECIAL_PROCEDURE, S.DECIDING)),
 )  # fmt: skip

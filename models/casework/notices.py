@@ -19,6 +19,7 @@ from models.casework.calendar_change import moved_dates
 from models.casework.case import Case
 from models.casework.clock import Clock, due_of
 from models.casework.event import CaseEvent
+from models.casework.hearing import Hearing
 from models.casework.notice import Notice
 from models.catalogue.item import Department, Site
 from models.text import Text
@@ -96,6 +97,7 @@ def _places(db: Session, event: CaseEvent) -> dict[str, Text]:
         days["accepted_on"] = case.accepted_on
     if until := event.facts.get("whole_due"):
         days["whole_due"] = date.fromisoformat(str(until))
+    spoken = {} if event.action not in _OF_HEARING else _hearing(db, event)
     whole = case.parent.event.title if case.parent else case.spec.title
     return {
         "number": Text(case.number, case.number),
@@ -104,4 +106,20 @@ def _places(db: Session, event: CaseEvent) -> dict[str, Text]:
         "office": office_name(db, event.office or case.site_code),
         "moved": moved_dates(event.facts, written),
         **{name: written(day) for name, day in days.items()},
+        **spoken,
     }
+
+
+_OF_HEARING = ("ask_hearing", "set_hearing")
+
+
+def _hearing(db: Session, event: CaseEvent) -> dict[str, Text]:
+    """What was known of the hearing when ``event`` happened: until when it is held, and once set, when and where."""
+    about = select(Hearing).where(Hearing.case_id == event.case_id)
+    hearing = db.scalars(about.where((Hearing.asked_at == event.at) | (Hearing.set_at == event.at))).first()
+    assert hearing is not None and hearing.hold_by is not None
+    place = hearing.place or ""
+    places = {"hold_by": written(hearing.hold_by), "hearing_place": Text(place, place)}
+    if hearing.day:
+        places |= {"hearing_day": written(hearing.day), "hearing_hour": Text(hearing.hour, hearing.hour)}
+    return places

@@ -6,36 +6,36 @@ a procedure ends, its days become a line of the ledger; the union of such lines 
 
 from __future__ import annotations
 
+from datetime import date
+
 from models.calendar.closing import end_of_business
 from models.casework import work
 from models.casework.clock import entry
 from models.casework.lengthen import append, follow, limits
 from models.casework.move import Move
 from models.casework.procedure import Procedure, open_procedures
-from models.casework.work import WorkKind
+from models.casework.work import WorkItem, WorkKind
 
 
 def open_procedure(move: Move) -> None:
     """Limits that still run are paused.  One that is over cannot be stopped any more."""
+    held = work.held_by(move.db, move.case.id, WorkKind.REVIEW, move.actor)
+    begin(move, move.facts["procedure"], held, move.text("reason"), move.facts["planned_end"])
+
+
+def begin(move: Move, kind: str, held: WorkItem, reason: str, planned: date) -> Procedure:
+    """A procedure of ``held`` begins, planned until ``planned``."""
     assert move.actor.account_id is not None
-    planned = move.facts["planned_end"]
-    move.db.add(
-        Procedure(
-            case_id=move.case.id,
-            work_item_id=work.held_by(move.db, move.case.id, WorkKind.REVIEW, move.actor).id,
-            kind=move.facts["procedure"],
-            reason=move.text("reason"),
-            started_on=move.today,
-            opened_at=move.at,
-            opened_by=move.actor.account_id,
-            planned_on=planned,
-            planned_at=end_of_business(planned),
-        )
-    )
+    procedure = Procedure(
+        case_id=move.case.id, work_item_id=held.id, kind=kind, reason=reason, started_on=move.today,
+        opened_at=move.at, opened_by=move.actor.account_id, planned_on=planned, planned_at=end_of_business(planned),
+    )  # fmt: skip
+    move.db.add(procedure)
     for clock in limits(move.db, move.case.id):
         if clock.paused_on is None and clock.due_at >= move.at:
             clock.paused_on = move.today
     follow(move)
+    return procedure
 
 
 def end_procedure(move: Move) -> None:
@@ -43,13 +43,13 @@ def end_procedure(move: Move) -> None:
     held = work.held_by(move.db, move.case.id, WorkKind.REVIEW, move.actor)
     [mine] = [one for one in open_procedures(move.db, move.case.id) if one.work_item_id == held.id]
     mine.result, mine.ended_by = move.text("result"), move.actor.account_id
-    _end(move, mine)
+    end(move, mine)
 
 
 def break_off(move: Move) -> None:
     """The case ends before its procedures do: they end with it, without a result."""
     for procedure in open_procedures(move.db, move.case.id):
-        _end(move, procedure)
+        end(move, procedure)
 
 
 def note_reminder(move: Move) -> None:
@@ -59,7 +59,8 @@ def note_reminder(move: Move) -> None:
             procedure.reminded_at = move.at
 
 
-def _end(move: Move, procedure: Procedure) -> None:
+def end(move: Move, procedure: Procedure) -> None:
+    """The procedure is over today; its days become a line of each limit's ledger."""
     procedure.ended_on = move.today
     move.db.flush()
     still_open = bool(open_procedures(move.db, move.case.id))

@@ -74,10 +74,12 @@ def _reasons(guard: Guard, move: Move) -> Iterable[Problem]:
 
 
 def _carry_out(row: Transition, move: Move, key: str | None) -> Case:
-    """Clocks stop, effects write, clocks start (they count from dates the effects wrote); then event and messages."""
+    """Clocks stop or run on, effects write, clocks start (from dates the effects wrote); then event and messages."""
     case = move.case
     if stopped := [m.kind for m in row.clock if m.act == "stop"]:
         clock.stop_running(move, stopped)
+    for kind in (m.kind for m in row.clock if m.act == "reopen"):
+        clock.reopen_last(move, kind)
     for effect in row.does:
         effect(move)
     # Before anything is flushed again, so that stage and effects are one statement.

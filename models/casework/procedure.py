@@ -28,6 +28,11 @@ KINDS: Mapping[str, Text] = {
 }
 
 
+HELD_BY_DECIDER = "hearing"
+"""It has acts of its own (models/casework/hearing.py), so that nobody holds one without telling the right to it."""
+BEGUN_BY_REVIEWER = tuple(kind for kind in KINDS if kind != HELD_BY_DECIDER)
+
+
 class Procedure(Base):
     """One procedure of one department's review.
 

@@ -18,7 +18,7 @@ def record_document(db: Session, document_id: int, stored: StoredFile, pages: in
     """Record a document as it lies on disk.  One that is made already is never replaced: its digest was given out."""
     case = lock(db, db.get_one(Document, document_id).case_id)
     document = db.get_one(Document, document_id, populate_existing=True)
-    if document.produced_at is None:
+    if document.produced_at is None and document.voided_at is None:
         document.file, document.sha256, document.size = stored.file, stored.sha256, stored.size
         document.pages, document.produced_at = pages, now()
         db.flush()
@@ -29,7 +29,10 @@ def conclude_production(db: Session, case_id: int) -> None:
     """Move a case on that waits for its documents, once all of them are made."""
     case = lock(db, case_id)
     waited_for = select(Document.id).where(
-        Document.case_id == case_id, Document.kind.in_(OF_DECISION), Document.produced_at.is_(None)
+        Document.case_id == case_id,
+        Document.kind.in_(OF_DECISION),
+        Document.produced_at.is_(None),
+        Document.voided_at.is_(None),
     )
     if case.stage == Stage.PRODUCING and db.scalar(waited_for.limit(1)) is None:
         perform(db, case_id, "produced", SYSTEM)

@@ -78,7 +78,8 @@ def _clocks(name: str, stage: str, due_on: date | None, clocks: list[dict[str, A
         counted = _due(entries, clock["unit"], clock["calendar"]).isoformat()
         if counted != clock["due_on"]:
             yield Problem("audit.due_differs", name, facts | {"counted": counted})
-        stopped = next((e.from_on.isoformat() for e in entries if e.kind == "stopped"), None)
+        ends = [e for e in entries if e.kind in ("stopped", "reopened")]
+        stopped = ends[-1].from_on.isoformat() if ends and ends[-1].kind == "stopped" else None
         if stopped != clock["stopped_on"]:
             yield Problem("audit.stop_differs", name, {"case": name, "clock": clock["kind"]})
     running = [clock for clock in clocks if clock["stopped_on"] is None]

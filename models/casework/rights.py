@@ -24,6 +24,8 @@ WORK_AT = {
 }
 
 UNDER_REVIEW = (Stage.IN_REVIEW, Stage.SPECIAL_PROCEDURE)
+# Where a decider acts by the post in the item's department alone: under review, and on what was just decided.
+BY_POST = (*UNDER_REVIEW, Stage.PRODUCING, Stage.READY)
 
 
 def may(db: Session, actor: Actor, case: Case, row: Transition) -> bool:
@@ -38,8 +40,11 @@ def may(db: Session, actor: Actor, case: Case, row: Transition) -> bool:
         return actor.has(Role.SUPERVISOR)
     if Who.VOICE_CLERK in row.who:
         return actor.has(Role.VOICE_CLERK)
-    if Who.DECIDER in row.who and row.stage in UNDER_REVIEW:
+    if Who.DECIDER in row.who and row.stage in BY_POST:
         return actor.has(Role.DECIDER, case.flow.dept)
+    if Who.CLERK in row.who and row.stage == Stage.DECIDING:
+        # What a third party brings to the window is noted there, whoever holds the case (DEC-5).
+        return case.site_code in actor.sites()
     return any(actor.has(Role(who)) for who in row.who & _STAFF) and _holds(db, actor, case, WORK_AT[row.stage])
 
 
@@ -86,9 +91,10 @@ def capacity(db: Session, actor: Actor, case: Case, row: Transition) -> Capacity
     """In whose name ``actor`` acts by ``row``; in nobody's for supervisors, applicants and the system."""
     if actor.kind != "staff" or Who.SUPERVISOR in row.who:
         return Capacity()
-    if row.stage == Stage.DRAFT:
+    if row.stage == Stage.DRAFT or (Who.CLERK in row.who and row.stage == Stage.DECIDING):
         return Capacity(window_of(actor, case))
-    held = (i for i in open_items(db, case.id) if i.holder_id == actor.account_id and i.kind == WORK_AT[row.stage])
+    kind = WORK_AT.get(row.stage)
+    held = (i for i in open_items(db, case.id) if i.holder_id == actor.account_id and i.kind == kind)
     return next((Capacity(i.site_code or i.department_code, i.for_id) for i in held), Capacity(case.flow.dept))
 
 

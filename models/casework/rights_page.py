@@ -7,7 +7,7 @@ else than what was committed, so that nobody gains or loses a right without a li
 from __future__ import annotations
 
 from models.casework.lifecycle import Transition, Who, rows_from
-from models.casework.rights import UNDER_REVIEW, WORK_AT
+from models.casework.rights import BY_POST, WORK_AT
 from models.casework.stages import Stage
 
 _HEAD = """# Rights: stage × action × role
@@ -53,8 +53,10 @@ def _holding(stage: Stage, row: Transition) -> str:
         return ""
     if stage == Stage.DRAFT:
         return "the draft they began"
-    if Who.DECIDER in staff and stage in UNDER_REVIEW:
+    if Who.DECIDER in staff and stage in BY_POST:
         return "nothing: the post in the item's department"
+    if Who.CLERK in staff and stage == Stage.DECIDING:
+        return "nothing: the post at the case's window"
     return WORK_AT[stage].value if stage in WORK_AT else ""
 
 

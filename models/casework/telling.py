@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from models import outbox
 from models.casework.case import Case
+from models.casework.decision import TOLD_BY, note_told
 from models.casework.event import CaseEvent
 from models.casework.lock import lock
 from models.casework.notice import Delivery, Notice
@@ -24,13 +25,17 @@ from models.people.account import Account, OneTimeCode
 Channels = Callable[[str], Sequence[str]]
 
 NO_CHANNEL = "none"
+NOWHERE = "console"
+"""The channel of a hall under development: what it takes reaches nobody."""
+CALLED_BACK = "the decision it tells of was called back before it left"
 UNREACHABLE = "no channel of this hall reaches the address: e-mail needs HALL_SMTP_URL, and phones have no channel yet"
 
 
 def tell(db: Session, event_id: int, channels: Channels) -> Notice | None:
     """Write the notice of an event and plan its deliveries; what is there already stays as it is.
 
-    None for an event that does not exist, as after a restored backup.
+    Of a decision that was called back meanwhile nothing leaves the house.  None for an event that does not exist, as
+    after a restored backup.
     """
     event = db.get(CaseEvent, event_id)
     if event is None:
@@ -48,6 +53,8 @@ def tell(db: Session, event_id: int, channels: Channels) -> Notice | None:
         db.flush()
     else:
         planned.update(db.scalars(select(Delivery.channel).where(Delivery.notice_id == notice.id)))
+    if called_back(db, event):
+        return notice
     for channel in channels(address_of(db, case)):
         if channel not in planned:
             _plan(db, Delivery(notice_id=notice.id, channel=channel, key=_key(channel)), case.id)
@@ -74,15 +81,39 @@ def address_of(db: Session, case: Case) -> str:
 
 
 def begin(db: Session, delivery_id: int) -> Delivery | None:
-    """Mark a delivery as under way before the call.  None: it has arrived already.
+    """Mark a delivery as under way before the call.  None: it has arrived already, or its decision was called back.
 
     One that was under way before has an unknown end.  Every channel of today may then send again, with the same key.
     """
     delivery = db.get(Delivery, delivery_id, with_for_update=True)
     if delivery is None or delivery.state == "sent":
         return None
+    if delivery.notice_id and not _may_leave(db, delivery):
+        settle(db, delivery.id, "failed", CALLED_BACK)
+        return None
     delivery.state, delivery.tried_at = "sending", func.clock_timestamp()
     return delivery
+
+
+def _may_leave(db: Session, delivery: Delivery) -> bool:
+    """A notice of a decision leaves unless the decision was called back; from then on its applicant knows it."""
+    notice = db.get_one(Notice, delivery.notice_id)
+    if notice.kind not in TOLD_BY:
+        return True
+    lock(db, notice.case_id)
+    if called_back(db, db.get_one(CaseEvent, notice.event_id)):
+        return False
+    if delivery.channel != NOWHERE:
+        note_told(db, notice.case_id)
+    return True
+
+
+def called_back(db: Session, event: CaseEvent) -> bool:
+    """Whether the decision that ``event`` tells of was called back after it."""
+    if event.action not in TOLD_BY:
+        return False
+    later = select(CaseEvent.id).where(CaseEvent.case_id == event.case_id, CaseEvent.seq > event.seq)
+    return db.scalar(later.where(CaseEvent.action == "recall").limit(1)) is not None
 
 
 def settle(db: Session, delivery_id: int, state: str, error: str | None = None) -> None:

@@ -1,4 +1,4 @@
-"""Demonstration people for development: two window clerks a site, a reviewer and a decider a department."""
+"""Demonstration people for development: two window clerks a site, two reviewers and a decider a department."""
 
 from __future__ import annotations
 
@@ -60,6 +60,8 @@ def _staff(departments: list[str], sites: list[str]) -> list[tuple[str, str, Pos
     ]
     for code in departments:
         people.append((f"{code.lower()}.review", f"示例审查员{code}", Post(Role.REVIEWER, code)))
+        # Two officers go to a site check (DEC-2).
+        people.append((f"{code.lower()}.review2", f"示例审查员{code}2", Post(Role.REVIEWER, code)))
         people.append((f"{code.lower()}.decide", f"示例首席代表{code}", Post(Role.DECIDER, code)))
     return people + [(login, name, Post(role)) for login, name, role in _OTHERS]
 

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.casework.case import Case
-from models.casework.decision import Decision
+from models.casework.decision import Decision, decision_of
 from models.casework.document import Document
 from models.casework.event import CaseEvent
+from models.casework.hearing import Hearing, open_hearing
 from models.casework.notice import Notice
 from models.casework.procedure import Procedure, open_procedures
 from models.casework.rating import Rating, RatingOrder, order_of
@@ -58,11 +60,17 @@ class CaseFile:
     documents: Mapping[int, Sequence[Document]]
     asked: Supplement | None
     procedures: Sequence[Procedure]
+    hearing: Hearing | None
     decision: Decision | None
     rating: Rating | None
     order: RatingOrder | None
     urges: Sequence[Urge]
     notices: Sequence[tuple[Notice, CaseEvent]]
+
+    @property
+    def hearing_until(self) -> date | None:
+        """The last day to ask for a hearing, while that runs."""
+        return next((one.due_on for one in self.clocks if one.kind == "hearing" and one.stopped_on is None), None)
 
     @property
     def papers_of_hall(self) -> list[Document]:
@@ -120,7 +128,8 @@ def case_file(db: Session, case: Case) -> CaseFile:
         documents=documents,
         asked=open_supplement(db, case.id),
         procedures=open_procedures(db, case.id),
-        decision=db.scalar(select(Decision).where(Decision.case_id == case.id)),
+        hearing=open_hearing(db, case.id),
+        decision=decision_of(db, case.id),
         rating=db.scalar(select(Rating).where(Rating.case_id == case.id)),
         order=order_of(db, case.id),
         urges=[one for one in urges_of(db, case.id) if one.kind == "urge"],
@@ -135,9 +144,9 @@ def events_after(db: Session, case: Case, revision: int) -> Sequence[CaseEvent]:
 
 
 def own_document(db: Session, case: Case, document_id: int) -> Document:
-    """A finished document of this very case.  Raises :class:`NotFound` for any other."""
+    """A finished document of this very case that is not void.  Raises :class:`NotFound` for any other."""
     document = db.get(Document, document_id)
-    if document is None or document.case_id != case.id or document.file is None:
+    if document is None or document.case_id != case.id or document.file is None or document.voided_at:
         raise NotFound("document.unknown")
     return document
 

@@ -11,12 +11,15 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.casework.case import Case
-from models.casework.decision import Decision
+from models.casework.decision import Decision, called_back, decision_of
 from models.casework.document import Document
 from models.casework.handover import Handover
+from models.casework.hearing import Hearing, hearings
+from models.casework.interest import Interest, interests
 from models.casework.papers import FiledPaper, live_papers
 from models.casework.procedure import Procedure, procedures
 from models.casework.read_log import ReadLine
+from models.casework.site_check import SiteCheck, site_checks
 from models.casework.supplement import Supplement, supplements
 from models.casework.work import Assignment, WorkItem, WorkKind
 from models.catalogue import form
@@ -75,11 +78,20 @@ class Dossier:
     clocks: Sequence[ClockView]
     asked: Sequence[Supplement]
     procedures: Sequence[Procedure]
+    site_checks: Sequence[SiteCheck]
+    recalled: Sequence[Decision]
+    interests: Sequence[Interest]
+    hearings: Sequence[Hearing]
     decision: Decision | None
     documents: Sequence[Document]
     handover: Handover | None
     history: Sequence[Line]
     names: Mapping[int, str]
+
+    @property
+    def hearing(self) -> Hearing | None:
+        """The one that is offered, asked for or set, if any."""
+        return next((one for one in self.hearings if one.closed is None), None)
 
     @property
     def open_work(self) -> list[WorkItem]:
@@ -114,6 +126,9 @@ def dossier(db: Session, case: Case) -> Dossier:
     people = [who for _, *both in lines for who in both] + [
         who for item in work for who in (item.holder_id, item.done_by, item.for_id)
     ]
+    checks, recalled, heard = site_checks(db, case.id), called_back(db, case.id), hearings(db, case.id)
+    people += [who for check in checks for who in check.officers] + [made.decided_by for made in recalled]
+    people += [one.chair_id for one in heard]
     handover = db.scalar(select(Handover).where(Handover.case_id == case.id))
     names = names_of(db, people)
     return Dossier(
@@ -123,7 +138,11 @@ def dossier(db: Session, case: Case) -> Dossier:
         clocks=clock_views(db, case.id),
         asked=supplements(db, case.id),
         procedures=procedures(db, case.id),
-        decision=db.scalar(select(Decision).where(Decision.case_id == case.id)),
+        site_checks=checks,
+        recalled=recalled,
+        interests=interests(db, case.id),
+        hearings=heard,
+        decision=decision_of(db, case.id),
         documents=db.scalars(select(Document).where(Document.case_id == case.id).order_by(Document.id)).all(),
         handover=handover,
         history=sorted(

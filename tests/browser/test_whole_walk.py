@@ -27,6 +27,7 @@ def test_a_request_walks_the_whole_hall(browser: Browser) -> None:
     case = json.loads(said)
     assert (code, case["stage"], case["outcome"]) == (0, "delivered", "granted")
     assert [event["action"] for event in case["timeline"]] == [
-        "submit", "receive", "ask_supplement", "answer_supplement", "accept", "begin_review", "review", "review",
+        "submit", "receive", "ask_supplement", "answer_supplement", "accept", "begin_review", "site_check",
+        "review", "review",
         "conclude_review", "grant", "produced", "hand_over", "rate",
     ]  # fmt: skip

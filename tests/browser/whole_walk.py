@@ -18,6 +18,7 @@ from pathlib import Path
 from PIL import Image
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
+from models.calendar.now import today
 from models.people.demo import PASSWORD
 from tests.factories import pdf
 from tests.journeys.filing import COMPANY, ITEM
@@ -159,6 +160,7 @@ class Walk:
         reviewers = [self._staff(login) for login in ("mr.review", "ec.review")]
         for page in reviewers:  # Both hold the case at once.
             self._take(page)
+        self._check_site(reviewers[0])
         for page in reviewers:
             self._act(page, "提交审查意见")
             _give(page, "finding", "pass")
@@ -172,6 +174,17 @@ class Walk:
         self._look(page, "decision")
         self._confirm(page, "准予许可")
         page.context.close()
+
+    def _check_site(self, page: Page) -> None:
+        self._act(page, "记录现场核查")
+        _give(page, "went_on", today().isoformat())
+        _give(page, "place", "深圳市龙岗区坂田街道示例路1号101")
+        _give(page, "seen", "现场布局与平面图一致。")
+        for name in ("officer", "second_officer"):
+            officers = page.locator(f"[name={name}]")
+            officers.nth(0 if name == "officer" else 1).check()
+        self._look(page, "site check")
+        self._confirm(page, "记录现场核查")
 
     def _hand_over(self) -> None:
         page = self._staff("gov.window2")

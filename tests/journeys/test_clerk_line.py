@@ -9,6 +9,7 @@ from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from models.calendar.now import today
 from models.casework import papers
 from models.casework.case import Case
 from models.casework.document import Document
@@ -19,6 +20,7 @@ from models.casework.work import WorkItem
 from models.people import demo
 from models.settings import Settings
 from tests import factories
+from tests.hall_data import staff
 from tests.journeys.sitting import account_of, sit
 from tests.journeys.visitor import Visitor
 from web import create_app
@@ -89,6 +91,11 @@ def test_a_case_passes_through_every_pair_of_hands(app: Flask, db: Session, data
     for login, opinion in (("mr.review", "场所布局符合要求"), ("ec.review", "排放符合要求")):
         reviewer = at_desk(app, login)
         take_next(reviewer, case)
+        if login == "mr.review":
+            two = {name: str(staff(db, who).account_id) for name, who in
+                   (("officer", "mr.review"), ("second_officer", "ec.review"))}  # fmt: skip
+            day = today().isoformat()
+            act(reviewer, "site_check", went_on=day, place="示例路1号101", seen="布局与图纸一致", **two)
         act(reviewer, "review", finding="pass", opinion=opinion)
 
     decider = at_desk(app, "mr.decide")

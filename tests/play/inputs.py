@@ -11,9 +11,14 @@ from datetime import date, timedelta
 from random import Random
 from typing import Any
 
+from sqlalchemy.orm import object_session
+
 from models.calendar.now import today
 from models.casework.case import Case
+from models.casework.hearing import chairs_of
+from models.casework.interest import WAYS, unheard_of
 from models.casework.procedure import KINDS
+from models.casework.site_check import officers_of
 from models.catalogue import form
 from models.errors import Problem
 
@@ -52,6 +57,24 @@ def _lines(case: Case, rng: Random) -> list[dict[str, str]]:
     return [{"about": about, "code": code, "problem": WORDS, "remedy": WORDS} for about, code in chosen]
 
 
+def _chair(case: Case, rng: Random) -> int:
+    db = object_session(case)
+    assert db is not None
+    return rng.choice(chairs_of(db, case) or [(0, "")])[0]
+
+
+def _interest(case: Case, rng: Random) -> int:
+    db = object_session(case)
+    assert db is not None
+    return next((who for who, _ in unheard_of(db, case)), 0)
+
+
+def _officer(case: Case, rng: Random) -> int:
+    db = object_session(case)
+    assert db is not None
+    return rng.choice(officers_of(db, case))[0]
+
+
 KNOWN: Mapping[str, Callable[[Case, Random], Any]] = {
     "declared": lambda case, rng: True,
     "lines": _lines,
@@ -59,6 +82,16 @@ KNOWN: Mapping[str, Callable[[Case, Random], Any]] = {
     "procedure": lambda case, rng: rng.choice(list(KINDS)),
     "planned_end": lambda case, rng: _day(rng, -1, 25),
     "valid_until": lambda case, rng: _day(rng, -1, 900),
+    "went_on": lambda case, rng: _day(rng, -2, 0),
+    "officer": _officer,
+    "second_officer": _officer,
+    "told_on": lambda case, rng: _day(rng, -2, 0),
+    "told_way": lambda case, rng: rng.choice(list(WAYS)),
+    "heard_on": lambda case, rng: _day(rng, -1, 0),
+    "interest": _interest,
+    "hearing_day": lambda case, rng: _day(rng, 6, 30),
+    "hearing_hour": lambda case, rng: "09:30",
+    "chair": _chair,
     "level": lambda case, rng: rng.randint(1, 5),
     "review_days": lambda case, rng: 60,
     "court_months": lambda case, rng: 6,

@@ -9,12 +9,15 @@ from models.queries.applicant import document_by_code, own_document
 from web.applicant.blueprint import bp
 from web.applicant.door import my_case
 from web.applicant.filing import give
+from web.applicant.learning import learned
 from web.request import read
 
 
 @bp.get("/requests/<number>/documents/<int:document_id>")
 def download(number: str, document_id: int) -> Response:
-    document = own_document(read(), my_case(read(), number), document_id)
+    case = my_case(read(), number)
+    document = own_document(read(), case, document_id)
+    learned(case)
     assert document.file is not None
     return give(document.file, PDF, f"{document.number}.pdf")
 

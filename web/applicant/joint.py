@@ -27,6 +27,7 @@ from web import sitting
 from web.applicant.acts import new_key
 from web.applicant.blueprint import bp
 from web.applicant.door import ask_for, told
+from web.applicant.learning import learned
 from web.applicant.start import begun, unnoted
 from web.request import lang, read, settings
 
@@ -95,6 +96,7 @@ def joint_page(number: str) -> str:
     """Every part: where it is, who holds it, until when and why."""
     parent = my_parent(number)
     whole = tree(read(), parent)
+    learned(*(part.case for part in whole.parts if part.case))
     delivered = [part.case for part in whole.parts if part.case and part.case.stage == Stage.DELIVERED]
     return render_template(
         "joint/tree.html",

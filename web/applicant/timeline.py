@@ -132,7 +132,7 @@ def _note(event: CaseEvent, documents: Sequence[Document], url: str) -> Markup:
     if NUMBER.fullmatch(event.law):
         parts.append(ruled(t("依据：{law}", "Rule: {law}", law=event.law)))
     for document in documents:
-        if document.produced_at:
+        if document.produced_at and not document.voided_at:
             link = Markup('<a href="{}{}">{}</a>')
             parts.append(link.format(url, document.id, label(f"doc.{document.kind}")))
     return Markup("<br>").join(parts)

@@ -6,18 +6,23 @@ Words: ``action.*`` on the button, ``explain.*`` above the form, ``ask.*`` for t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from sqlalchemy.orm import Session, object_session
 from werkzeug.datastructures import MultiDict
 
 from models.casework.case import Case
 from models.casework.decision import COURT_MONTHS, REVIEW_DAYS
-from models.casework.procedure import KINDS
+from models.casework.hearing import chairs_of, last_held
+from models.casework.interest import WAYS, unheard_of
+from models.casework.procedure import BEGUN_BY_REVIEWER, KINDS
+from models.casework.site_check import officers_of
 from models.errors import Problem
 from models.people.identifiers import half_width
+from models.queries.dossier import Dossier
 from models.text import Text
 from web.desk import lines
 
@@ -27,8 +32,9 @@ class Ask:
     """One question of an act.
 
     ``name`` is the fact that the lifecycle's guards and effects know it by; ``given`` what stands in the field before
-    anybody types; ``least`` the smallest number allowed; ``words`` what an option is
-    called where its label is not enough; ``read`` says that the applicant will read what is written.
+    anybody types; ``least`` the smallest number allowed; ``words`` what an option is called where its label is not
+    enough; ``among`` gives the people to choose from; ``read`` says that the applicant will read what is
+    written.
     """
 
     name: str
@@ -36,6 +42,7 @@ class Ask:
     required: bool = True
     read: bool = False
     options: tuple[str, ...] = ()
+    among: Callable[[Session, Case], Sequence[tuple[int, str]]] | None = None
     words: Callable[[str], Text] | None = None
     given: Callable[[Case], str] = lambda case: ""
     least: int = 0
@@ -44,13 +51,17 @@ class Ask:
 
 @dataclass(frozen=True)
 class Act:
-    """``key`` opens the panel; ``lines`` asks for the lines of a notice; ``preview`` shows what the applicant reads."""
+    """``key`` opens the panel; ``lines`` asks for the lines of a notice; ``preview`` shows what the applicant reads.
+
+    ``when`` leaves the button out while the act cannot be meant; what may be done is the lifecycle's to say.
+    """
 
     key: str
     asks: tuple[Ask, ...] = ()
     style: str = "plain"
     lines: bool = False
     preview: bool = False
+    when: Callable[[Dossier], bool] = lambda known: True
 
 
 def _sample(zh: str, en: str) -> Callable[[Case], str]:
@@ -58,7 +69,14 @@ def _sample(zh: str, en: str) -> Callable[[Case], str]:
     return lambda case: Text(f"（示例）{zh}", f"(sample) {en}").within(case.lang)
 
 
+def _was_heard(case: Case) -> bool:
+    db = object_session(case)
+    return db is not None and last_held(db, case.id) is not None
+
+
 _REASON = Ask("reason", "long_text", read=True)
+# Only after a hearing does a decision have a record to follow (DEC-6).
+_ON_RECORD = Ask("on_record", "long_text", read=True, needed=_was_heard)
 _BODY = _sample("本级人民政府行政复议机构", "the reconsideration office of the government at this level")
 _COURT = _sample("有管辖权的人民法院", "the people's court that has jurisdiction")
 _CHANNEL = _sample("https://fuyi.example.org", "https://fuyi.example.org")
@@ -71,17 +89,65 @@ ACTS: Mapping[str, Act] = {
     "wrong_authority": Act("w", (Ask("right_authority"), _REASON)),
     "allow_supplement": Act("v", (Ask("reason", "long_text"),)),
     "review": Act("d", (Ask("finding", "choice", options=("pass", "fail")), Ask("opinion", "long_text")), "primary"),
+    "site_check": Act(
+        "c",
+        (
+            Ask("went_on", "date", read=True),
+            Ask("place"),
+            Ask("officer", "choice", among=officers_of),
+            Ask("second_officer", "choice", among=officers_of),
+            Ask("seen", "long_text"),
+        ),
+    ),
     "start_procedure": Act(
         "t",
         (
-            Ask("procedure", "choice", read=True, options=tuple(KINDS), words=lambda kind: KINDS[kind]),
+            Ask("procedure", "choice", read=True, options=BEGUN_BY_REVIEWER, words=lambda kind: KINDS[kind]),
             _REASON,
             Ask("planned_end", "date", read=True),
         ),
         preview=True,
     ),
     "end_procedure": Act("t", (Ask("result", "long_text"),), "primary"),
-    "grant": Act("d", (Ask("valid_until", "date", required=False),), "primary"),
+    "mark_interest": Act(
+        "m",
+        (
+            Ask("holder"),
+            Ask("why", "long_text"),
+            Ask("told_on", "date"),
+            Ask("told_way", "choice", options=tuple(WAYS), words=lambda way: WAYS[way]),
+        ),
+    ),
+    "hear_interest": Act(
+        "h",
+        (Ask("interest", "choice", among=unheard_of), Ask("heard_on", "date"), Ask("said", "long_text")),
+        when=lambda known: any(one.heard_on is None for one in known.interests),
+    ),
+    "tell_hearing": Act("i", (_REASON,), preview=True, when=lambda known: known.hearing is None),
+    "ask_hearing": Act(
+        "j",
+        (Ask("asker"), Ask("grounds", "long_text")),
+        when=lambda known: known.hearing is not None and known.hearing.waits_for_request,
+    ),
+    "set_hearing": Act(
+        "l",
+        (
+            Ask("reason", "long_text", required=False, read=True),
+            Ask("announced", required=False),
+            Ask("hearing_day", "date", read=True),
+            Ask("hearing_hour", read=True),
+            Ask("hearing_place", read=True),
+            Ask("chair", "choice", among=chairs_of, read=True),
+        ),
+        when=lambda known: known.hearing is None or known.hearing.asked,
+    ),
+    "hold_hearing": Act(
+        "l",
+        (Ask("record_number"), Ask("record", "long_text"), Ask("signed_by", "long_text")),
+        "primary",
+        when=lambda known: known.hearing is not None and known.hearing.set_at is not None,
+    ),
+    "grant": Act("d", (Ask("valid_until", "date", required=False), _ON_RECORD), "primary"),
     "refuse": Act(
         "r",
         (
@@ -91,6 +157,7 @@ ACTS: Mapping[str, Act] = {
             Ask("review_days", "number", given=lambda case: str(REVIEW_DAYS), least=REVIEW_DAYS),
             Ask("court", given=_COURT),
             Ask("court_months", "number", given=lambda case: str(COURT_MONTHS), least=1),
+            _ON_RECORD,
             Ask("online_channel", given=_CHANNEL, needed=lambda case: case.delivery_way == "online"),
         ),
         "warn",
@@ -99,6 +166,7 @@ ACTS: Mapping[str, Act] = {
     "extend": Act("x", (_REASON, Ask("approval", read=True)), preview=True),
     "return_to_review": Act("b", (Ask("reason", "long_text"),)),
     "terminate": Act("e", (_REASON,), "warn"),
+    "recall": Act("k", (_REASON,), "warn"),
     "hand_over": Act("o", (Ask("receiver"),), "primary"),
 }
 
@@ -126,6 +194,8 @@ def _fact(ask: Ask, raw: str, problems: list[Problem]) -> Any:
     match ask.kind:
         case "number":
             return _number(ask, half_width(raw), problems)
+        case "choice" if ask.among:
+            return int(raw) if raw.isascii() and raw.isdigit() and len(raw) < 19 else None
         case "date":
             return _date(ask, half_width(raw), problems)
         case _:

@@ -71,7 +71,7 @@ def show(
         known = dossier(db, case)
         mine = known.held_by(actor)
         possible = {row.action for row in actions_for(db, case, actor)}
-        actions = [name for name in ACTS if name in possible]
+        actions = [name for name in ACTS if name in possible and ACTS[name].when(known)]
         opened = panel(db, known) if panel else _asked_for(db, known, actions)
         html = render_template(
             "desk/case.html",

@@ -14,7 +14,7 @@ from werkzeug.datastructures import MultiDict
 from models.calendar.now import today
 from models.calendar.working import current, due
 from models.casework.case import Case
-from models.casework.clock import DELIVERY_DAYS, ClockKind
+from models.casework.clock import DELIVERY_DAYS, HEARING_DAYS, ClockKind
 from models.casework.lengthen import extended_ends
 from models.casework.notices import kinds, written
 from models.catalogue.item import ItemVersion, ServiceItem
@@ -31,6 +31,7 @@ from web.desk.acts import ACTS, Act, Ask, asked
 class Panel:
     """``targets`` are what a free row may name, ``titles`` all that a row names, ``phrases`` what is often wrong.
 
+    ``among`` are the people that a question lets choose from.
     ``dates`` are the last days of the clocks that the act will start; ``key`` makes a repeated press one act.
     """
 
@@ -47,6 +48,7 @@ class Panel:
     key: str
     problems: Sequence[Problem] = ()
     preview: Mapping[Lang, Preview] = field(default_factory=dict)
+    among: Mapping[str, Sequence[tuple[int, str]]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -107,6 +109,7 @@ def _panel(
         revision=case.revision,
         key=key,
         problems=problems,
+        among={ask.name: ask.among(db, case) for ask in asked(act, case) if ask.among},
         preview={lang: _preview(case, action, dates, lang) for lang in LANGS} if show else {},
     )
 
@@ -125,6 +128,8 @@ def starts(db: Session, dossier: Dossier, action: str) -> dict[ClockKind, date]:
             flow = db.get_one(ItemVersion, item.current_version_id or case.version_id).spec
             law = _end(flow.statutory, accepted_on)
             return {ClockKind.PROMISED: min(_end(flow.promised, accepted_on), law), ClockKind.STATUTORY: law}
+        case "tell_hearing":
+            return {ClockKind.HEARING: _end(Limit(days=HEARING_DAYS), today())}
         case "extend":
             return extended_ends(db, case)
         case "grant" | "refuse":

@@ -7,11 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.casework.case import Case
-from models.casework.decision import Decision
+from models.casework.decision import Decision, decision_of
 from models.casework.document import OF_DECISION, Document
 from models.casework.event import CaseEvent
 from models.casework.notices import due_dates, office_name, written
@@ -41,7 +40,9 @@ class Subject:
 
     @property
     def decision(self) -> Decision:
-        return self.db.scalars(select(Decision).where(Decision.case_id == self.case.id)).one()
+        made = decision_of(self.db, self.case.id)
+        assert made is not None
+        return made
 
     @property
     def licence(self) -> bool:

@@ -16,7 +16,7 @@ from models.casework.papers import FiledPaper
 from models.casework.supplement import Supplement, SupplementLine
 from models.catalogue.spec import ItemSpec
 from models.text import Text
-from workers.documents import times
+from workers.documents import hearing, times
 from workers.documents.data import Data, Subject, days, delivery, department, on, pair
 
 
@@ -99,6 +99,7 @@ def _decided(subject: Subject) -> Data:
         "decided_on": on(decision.decided_on),
         "basis": pair(basis),
         "reasons": decision.reasons,
+        "hearing": hearing.followed(subject),
         "valid_until": on(decision.valid_until) if decision.valid_until else None,
         "delivery": delivery(subject),
         "delivery_due": on(subject.due["delivery"]),
@@ -173,6 +174,8 @@ SAYS: Mapping[str, Callable[[Subject], Data]] = {
     Doc.SUPPLEMENT: _supplement,
     Doc.PROCEDURE: times.procedure,
     Doc.EXTENSION: times.extension,
+    Doc.HEARING_RIGHT: hearing.right,
+    Doc.HEARING_NOTICE: hearing.notice,
     Doc.GRANT: _grant,
     Doc.REFUSAL: _refusal,
     Doc.RESULT: _result,

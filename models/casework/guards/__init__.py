@@ -10,9 +10,13 @@ from __future__ import annotations
 
 from models.casework.guards.decision import *
 from models.casework.guards.given import *
+from models.casework.guards.hearing import *
 from models.casework.guards.intake import *
+from models.casework.guards.interest import *
 from models.casework.guards.longer import *
 from models.casework.guards.procedure import *
+from models.casework.guards.recall import *
 from models.casework.guards.review import *
 from models.casework.guards.sending import *
+from models.casework.guards.site_check import *
 from models.casework.guards.voice import *

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from sqlalchemy import select
 
+from models.casework.decision import REVIEW_DAYS
 from models.casework.document import OF_DECISION, Document
 from models.casework.guards.given import text_given
 from models.casework.move import Move
@@ -26,6 +27,8 @@ def refusal_complete(move: Move) -> Iterable[Problem]:
     for name in ("review_days", "court_months"):
         if not move.facts.get(name):
             yield Problem(f"refusal.{name}_missing", name)
+    if 0 < (move.facts.get("review_days") or 0) < REVIEW_DAYS:
+        yield Problem("refusal.review_days_short", "review_days", {"least": REVIEW_DAYS})
     if move.case.delivery_way == "online" and (
         problem := text_given(move, "online_channel", "refusal.online_channel_missing")
     ):
@@ -34,7 +37,10 @@ def refusal_complete(move: Move) -> Iterable[Problem]:
 
 def documents_made(move: Move) -> Problem | None:
     unmade = select(Document.id).where(
-        Document.case_id == move.case.id, Document.kind.in_(OF_DECISION), Document.produced_at.is_(None)
+        Document.case_id == move.case.id,
+        Document.kind.in_(OF_DECISION),
+        Document.produced_at.is_(None),
+        Document.voided_at.is_(None),
     )
     return Problem("documents.unmade") if move.db.scalar(unmade.limit(1)) else None
 

@@ -6,13 +6,13 @@ from collections.abc import Iterable
 
 from models.casework.guards.given import text_given
 from models.casework.move import Move
-from models.casework.procedure import KINDS, Procedure, open_procedures
+from models.casework.procedure import BEGUN_BY_REVIEWER, Procedure, open_procedures
 from models.errors import Problem
 
 
 def procedure_planned(move: Move) -> Iterable[Problem]:
     """Its kind is one of the law's eight (CLK-8, CLK-9), and the time it needs is told as a day to come."""
-    if move.facts.get("procedure") not in KINDS:
+    if move.facts.get("procedure") not in BEGUN_BY_REVIEWER:
         yield Problem("procedure.kind_missing", "procedure")
     planned = move.facts.get("planned_end")
     if planned is None:

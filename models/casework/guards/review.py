@@ -8,6 +8,7 @@ from sqlalchemy import and_, or_, select
 
 from models.casework.guards.given import text_given
 from models.casework.move import Move
+from models.casework.site_check import went
 from models.casework.work import WorkItem, WorkKind
 from models.errors import Problem
 
@@ -35,10 +36,12 @@ def not_the_taker(move: Move) -> Problem | None:
 
 
 def not_a_reviewer(move: Move) -> Problem | None:
+    """Who gave an opinion, or looked at the site, does not decide."""
     seen = or_(WorkItem.done_by.in_(move.eyes), WorkItem.for_id.in_(move.eyes))
     done = and_(WorkItem.kind == WorkKind.REVIEW, WorkItem.state == "done")
     mine = select(WorkItem.id).where(WorkItem.case_id == move.case.id, done, seen)
-    return Problem("four_eyes.reviewer") if move.db.scalar(mine.limit(1)) else None
+    looked = move.db.scalar(mine.limit(1)) is not None or any(went(move.db, move.case.id, one) for one in move.eyes)
+    return Problem("four_eyes.reviewer") if looked else None
 
 
 def opinion_given(move: Move) -> Iterable[Problem]:

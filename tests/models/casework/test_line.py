@@ -55,7 +55,7 @@ def test_a_company_gets_its_licence(db: Session, tmp_path: Path) -> None:
         places = {i.department_code for i in work.open_items(db, case.id)}
         assert (case.stage, places) == (Stage.IN_REVIEW, {"MR", "EC"})
         for login in ("mr.review", "ec.review"):
-            perform(db, case.id, "review", made.take(db, case, login), finding="pass", opinion="符合条件")
+            made.give_opinion(db, case, made.take(db, case, login))
             advance.advance(db, case.id)
         assert case.stage == Stage.DECIDING
         perform(db, case.id, "grant", made.take(db, case, "mr.decide"))
@@ -70,7 +70,8 @@ def test_a_company_gets_its_licence(db: Session, tmp_path: Path) -> None:
     events = timeline(db, case.id)
     assert [e.seq for e in events] == list(range(1, len(events) + 1))
     assert [e.action for e in events] == [
-        "submit", "receive", "ask_supplement", "answer_supplement", "accept", "begin_review", "review", "review",
+        "submit", "receive", "ask_supplement", "answer_supplement", "accept", "begin_review", "site_check",
+        "review", "review",
         "conclude_review", "grant", "produced", "hand_over", "rate",
     ]  # fmt: skip
     for clock in db.scalars(select(Clock).where(Clock.case_id == case.id)):
@@ -84,6 +85,13 @@ def test_a_refusal_cannot_close_without_its_remedies(db: Session, tmp_path: Path
     with pytest.raises(NotReady) as bare:
         perform(db, case.id, "refuse", decider)
     assert codes(bare) == {f"refusal.{part}_missing" for part in made.REFUSAL}
+    for part in made.REFUSAL:
+        with pytest.raises(NotReady) as one:
+            perform(db, case.id, "refuse", decider, **{**made.REFUSAL, part: ""})
+        assert codes(one) == {f"refusal.{part}_missing"}
+    with pytest.raises(NotReady) as short:
+        perform(db, case.id, "refuse", decider, **{**made.REFUSAL, "review_days": 30})
+    assert codes(short) == {"refusal.review_days_short"}
     perform(db, case.id, "refuse", decider, **made.REFUSAL)
     decision = db.scalars(select(Decision).where(Decision.case_id == case.id)).one()
     assert (case.outcome, decision.review_days) == ("refused", 60)

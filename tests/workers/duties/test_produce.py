@@ -25,7 +25,7 @@ from models.casework.stages import Stage
 from models.catalogue.files import catalogue
 from models.people.actor import SYSTEM
 from tests import factories
-from tests.hall_data import shenzhen
+from tests.hall_data import shenzhen, staff
 from tests.workers.duties import rounds
 from workers.documents.kinds import SAYS, result_title
 from workers.documents.render import TEMPLATES, render
@@ -97,6 +97,18 @@ def extended(db: Session) -> Case:
     return perform(db, case.id, "extend", factories.take(db, case, "mr.decide"), **facts)
 
 
+def right_told(db: Session) -> Case:
+    case, _ = factories.reviewed_case(db)
+    return perform(db, case.id, "tell_hearing", factories.take(db, case, "mr.decide"), reason="涉及邻里排烟")
+
+
+def hearing_set(db: Session) -> Case:
+    case, _ = factories.reviewed_case(db)
+    place = {"hearing_hour": "09:30", "hearing_place": "大厅三楼会议室", "chair": staff(db, "mr.review2").account_id}
+    why = {"reason": "涉及公共利益", "announced": "园区公告栏", "hearing_day": date(2026, 9, 29)}
+    return perform(db, case.id, "set_hearing", factories.take(db, case, "mr.decide"), **place, **why)
+
+
 KINDS: dict[Doc, tuple[Callable[[Session], Case], list[str]]] = {
     Doc.RECEIPT: (submitted, ["收件凭证", "2026年9月18日10:00", "2026年9月24日", "查询密码", "hall.example.org/track",
                               "场所平面布局图", "Floor plan", "龙岗区行政服务大厅天安云谷分中心"]),
@@ -113,6 +125,10 @@ KINDS: dict[Doc, tuple[Callable[[Session], Case], list[str]]] = {
                              "8个工作日", "8 working days", "第四十五条"]),
     Doc.EXTENSION: (extended, ["延期通知书", "专家意见尚需补充", "示批〔2026〕1号", "2026年10月9日延至",
                                "2026年10月22日", "10 working days", "第四十二条", "only once"]),
+    Doc.HEARING_RIGHT: (right_told, ["听证告知书", "涉及邻里排烟", "5个工作日", "2026年9月24日", "第四十七条",
+                                     "costs nothing"]),
+    Doc.HEARING_NOTICE: (hearing_set, ["听证通知书", "2026年9月29日", "09:30", "大厅三楼会议室", "示例审查员MR2",
+                                       "依职权", "第四十五条", "public and free of charge"]),
     Doc.GRANT: (granted, ["准予许可决定书", "第三十八条第一款", "granted", "示例，未核对", "网上送达",
                           "2026年10月9日"]),
     Doc.REFUSAL: (refused, ["不予许可决定书", "生熟食品存在交叉", "60日", "6个月", "示例人民政府行政复议机构",
@@ -184,6 +200,24 @@ def test_a_lapse_says_when_the_time_ended(db: Session, uploads: Path) -> None:
         rounds.ran(db, "produce")
     text = text_of(uploads / str(document_of(db, case, Doc.TERMINATION).file))
     assert "补正期限于2026年10月19日届满" in text
+
+
+def test_a_decision_after_a_hearing_cites_its_record(db: Session, uploads: Path) -> None:
+    """DEC-6: grant and refusal both name the record and how they follow it."""
+    for action, kind, facts in (("grant", Doc.GRANT, {}), ("refuse", Doc.REFUSAL, factories.REFUSAL)):
+        with at(DAY):
+            case = hearing_set(db)
+        with at(shenzhen("2026-09-29 11:00")):
+            decider, signed = staff(db, "mr.decide"), {"record": "各方陈述。", "signed_by": "张示例"}
+            perform(db, case.id, "hold_hearing", decider, record_number="听笔〔2026〕7号", **signed)
+            while rounds.ran(db, "route"):
+                pass
+            perform(db, case.id, action, decider, on_record="依笔录，排烟已达标", **facts)
+            rounds.ran(db, "produce")
+        text = text_of(uploads / str(document_of(db, case, kind).file))
+        assert "听笔〔2026〕7号" in text and squeezed("依笔录，排烟已达标") in text and "2026年9月29日" in text
+        perform(db, case.id, "recall", decider, reason="下一个例子。")
+        perform(db, case.id, "terminate", decider, reason="下一个例子。")
 
 
 def test_what_is_no_licence_follows_the_law_by_analogy(db: Session, uploads: Path) -> None:
