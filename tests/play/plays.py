@@ -19,6 +19,7 @@ from sqlalchemy import Engine, select
 from models import db as store
 from models.calendar import shelf
 from models.calendar.now import at
+from models.casework import replay
 from models.casework.audit import findings
 from models.casework.event import CaseEvent
 from seeding.papers import Papers
@@ -117,5 +118,6 @@ class Stage:
             finally:
                 outer.rollback()
                 store.use(self._engine)
-                # A calendar that was applied in this play is gone with it.
+                # A calendar that was applied in this play is gone with it, and its name may come again for another.
                 shelf.forget()
+                replay._due.cache_clear()
