@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 # So many cases are performed; what is asked for beyond them is cloned.
 PERFORMED = 2_000
+# The cases of a replayed year, where --cases says no other number.
+YEAR = 5_000
 
 
 @click.command()
@@ -25,7 +27,11 @@ PERFORMED = 2_000
 @click.option("--seed", "number", default=1, show_default=True, help="The same seed on the same day: the same cases.")
 @click.option("--perform", default=PERFORMED, show_default=True, help="Perform at most so many and clone the rest.")
 @click.option("--yes", is_flag=True, help="Also in a hall that holds cases already.")
-def seed(cases: int, months: float, number: int, perform: int, yes: bool) -> None:
+@click.option("--replay", "year", is_flag=True, help="Replay a whole year instead, and recompute every date of it.")
+@click.option("--until", type=click.DateTime(["%Y-%m-%d"]), help="... that ends with the day before this one.")
+def seed(
+    cases: int, months: float, number: int, perform: int, yes: bool, year: bool, until: datetime | None
+) -> None:  # fmt: skip
     """Make the demonstration people; with --cases a history of invented cases, too (development only)."""
     from models.settings import Settings
 
@@ -34,7 +40,14 @@ def seed(cases: int, months: float, number: int, perform: int, yes: bool) -> Non
     if cases < 0 or months <= 0 or perform < 1:
         raise click.UsageError("There are no fewer cases than none, and a history takes some time.")
     _people()
-    if cases:
+    if year:
+        from commands.seed_year import replay_year
+
+        with store() as settings:
+            _refuse_to_mix(False)
+            replay_year(settings, cases or YEAR, number, until)
+            _settle()
+    elif cases:
         with store() as settings:
             _refuse_to_mix(yes)
             source = _perform(settings, min(cases, perform), months, number)

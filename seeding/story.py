@@ -39,7 +39,7 @@ from seeding.world import Steps, World
 _DUTY = timedelta(seconds=20)
 _AGAIN = 45
 # What the worker's look into a sheet finds; each sheet is one page of our own making.
-_SOUND = inspect.Inspection(pages=1, fault=None)
+SOUND = inspect.Inspection(pages=1, fault=None)
 _ROLES = {
     WorkKind.INTAKE: Role.WINDOW_CLERK,
     WorkKind.REVIEW: Role.REVIEWER,
@@ -77,7 +77,7 @@ class Story:
             elif stage == self.fate.withdrawn_at:
                 yield from self._withdraw(stage)
             else:
-                yield from _AT[stage](self)
+                yield from getattr(self, _AT.get(stage, "_wait_for_workers"))()
         if stage == Stage.DELIVERED and self.fate.level:
             yield from self._rate()
 
@@ -97,11 +97,7 @@ class Story:
             self._act("submit", self.applicant, declared=True)
 
     def _file(self, case: Case, code: str, round: int = 0) -> None:
-        need = case.spec.paper(code)
-        assert need is not None
-        stored = self.world.papers.paper(need.title, round)
-        paper = papers.file_paper(self.db, case, code, f"{need.zh}.png", stored, round=round)
-        inspect.note(self.db, paper.id, _SOUND)
+        file_paper(self.world, case, code, round)
 
     def _withdraw(self, stage: Stage) -> Steps:
         if (yield from self._while(stage, self._later(self.rng.uniform(30, 300)))):
@@ -191,6 +187,9 @@ class Story:
         else:
             yield self._later(_AGAIN)
 
+    def _wait_for_workers(self) -> Steps:
+        yield self._later(_AGAIN)
+
     # The departments -------------------------------------------------------------------------------------------------
 
     def _review(self) -> Steps:
@@ -276,7 +275,7 @@ class Story:
             .limit(1)
         ).one_or_none()
         if clock and clock.due_at + _DUTY < until:
-            yield clock.due_at + _DUTY
+            yield self.world.awake(clock.due_at + _DUTY)
             if run_out(self.db, clock.id):
                 self.world.settle(self.case_id)
         else:
@@ -293,11 +292,22 @@ class Story:
         return Stage(self._case().stage)
 
 
-_AT: Mapping[Stage, Any] = {
-    Stage.SUBMITTED: Story._wait_at_the_window,
-    Stage.RECEIVED: Story._check,
-    Stage.WAITING_SUPPLEMENT: Story._answer,
-    Stage.IN_REVIEW: Story._review,
-    Stage.DECIDING: Story._decide,
-    Stage.READY: Story._hand_out,
+def file_paper(world: World, case: Case, code: str, round: int = 0) -> None:
+    """The sheet that stands for a paper, filed and looked into."""
+    need = case.spec.paper(code)
+    assert need is not None
+    paper = papers.file_paper(
+        world.db, case, code, f"{need.zh}.png", world.papers.paper(need.title, round), round=round
+    )
+    inspect.note(world.db, paper.id, SOUND)
+
+
+# What people do at a stage.  One that is not here is left by the system, within moments unless the workers are down.
+_AT: Mapping[Stage, str] = {
+    Stage.SUBMITTED: "_wait_at_the_window",
+    Stage.RECEIVED: "_check",
+    Stage.WAITING_SUPPLEMENT: "_answer",
+    Stage.IN_REVIEW: "_review",
+    Stage.DECIDING: "_decide",
+    Stage.READY: "_hand_out",
 }

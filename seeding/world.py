@@ -62,6 +62,10 @@ class World:
         if moment is not None:
             heappush(self._heap, (moment, next(self._order), steps))
 
+    def awake(self, moment: datetime) -> datetime:
+        """When the workers see what happened at ``moment``: in a plain history at once."""
+        return moment
+
     def people(self, role: Role, place: str) -> Sequence[Actor]:
         """Everybody who holds ``role`` at a site or in a department."""
         return [
