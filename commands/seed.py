@@ -28,7 +28,7 @@ YEAR = 5_000
 @click.option("--perform", default=PERFORMED, show_default=True, help="Perform at most so many and clone the rest.")
 @click.option("--yes", is_flag=True, help="Also in a hall that holds cases already.")
 @click.option("--replay", "year", is_flag=True, help="Replay a whole year instead, and recompute every date of it.")
-@click.option("--until", type=click.DateTime(["%Y-%m-%d"]), help="... that ends with the day before this one.")
+@click.option("--until", type=click.DateTime(["%Y-%m-%d"]), help="... that ends with the midnight before this day.")
 def seed(
     cases: int, months: float, number: int, perform: int, yes: bool, year: bool, until: datetime | None
 ) -> None:  # fmt: skip
@@ -41,12 +41,13 @@ def seed(
         raise click.UsageError("There are no fewer cases than none, and a history takes some time.")
     _people()
     if year:
-        from commands.seed_year import replay_year
+        from commands.seed_year import replay_year, report
 
         with store() as settings:
-            _refuse_to_mix(False)
+            _refuse_to_mix(False, "a replayed year wants a hall of its own")
             replay_year(settings, cases or YEAR, number, until)
             _settle()
+            report()
     elif cases:
         with store() as settings:
             _refuse_to_mix(yes)
@@ -68,7 +69,7 @@ def _people() -> None:
     click.echo(f"demonstration people: {made} new")
 
 
-def _refuse_to_mix(yes: bool) -> None:
+def _refuse_to_mix(yes: bool, why: str = "--yes mixes invented ones with them for good") -> None:
     from sqlalchemy import func, select
 
     from models.casework.case import Case
@@ -77,7 +78,7 @@ def _refuse_to_mix(yes: bool) -> None:
     with reading() as session:
         there = session.scalar(select(func.count()).select_from(Case).where(Case.number.is_not(None)))
     if there and not yes:
-        raise click.ClickException(f"This hall holds {there} cases; --yes mixes invented ones with them for good.")
+        raise click.ClickException(f"This hall holds {there} cases; {why}.")
 
 
 def _perform(settings: Settings, count: int, months: float, number: int) -> list[int]:

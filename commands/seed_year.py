@@ -16,7 +16,7 @@ SHOWN = 20
 
 
 def replay_year(settings: Settings, count: int, number: int, until: datetime | None) -> None:
-    """Live the year before ``until``, by default before today, and print what it came to; exit 1 for a difference."""
+    """Live the year before ``until``, by default before today, and tell how it went."""
     from models.calendar.closing import set_closing_time
     from models.calendar.now import SHENZHEN, now
     from seeding.history import last_moment
@@ -29,16 +29,16 @@ def replay_year(settings: Settings, count: int, number: int, until: datetime | N
         lived = live(db, settings.uploads, count, number, end, months.told)
     seconds = time.monotonic() - begun
     click.echo(
-        f"a year until {end:%Y-%m-%d} lived in {seconds:.0f} s: {lived.acts} acts, {lived.acts / seconds:.0f} a second"
+        f"a year until {end:%Y-%m-%d} lived in {seconds:.0f} s: {lived.acts} turns, {lived.acts / seconds:.0f} a second"
     )
     down = " to ".join(f"{moment:%Y-%m-%d %H:%M}" for moment in lived.down)
     click.echo(f"workers down: {down}")
     moved = lived.applied
     click.echo(f"calendar {moved.version} applied: its preview moved {moved.clocks} clocks of {moved.cases} cases")
-    _report()
 
 
-def _report() -> None:
+def report() -> None:
+    """Print what the year came to; exit 1 for a stored date that is not the one computed anew."""
     from models.db import reading
     from seeding.figures import dates, differences, figures
 
@@ -62,10 +62,12 @@ class Months:
         self._month, self._since, self._acts = "", time.monotonic(), 0
 
     def told(self, moment: datetime) -> None:
+        from models.calendar.now import day_of
+
         self._acts += 1
-        month = f"{moment.astimezone():%Y-%m}"
+        month = f"{day_of(moment):%Y-%m}"
         if month != self._month:
             seconds = max(0.001, time.monotonic() - self._since)
             if self._month:
-                click.echo(f"{self._month}: {self._acts} acts, {self._acts / seconds:.0f} a second", err=True)
+                click.echo(f"{self._month}: {self._acts} turns, {self._acts / seconds:.0f} a second", err=True)
             self._month, self._since, self._acts = month, time.monotonic(), 0

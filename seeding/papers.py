@@ -24,15 +24,19 @@ from noto_cjk_sans_otc import FONT_PATH
 from PIL import Image, ImageDraw, ImageFont
 from sqlalchemy.orm import Session
 
-from models.casework import kinds
+from models.casework import inspect, kinds
+from models.casework.case import Case
 from models.casework.document import Document
 from models.casework.files import StoredFile
+from models.casework.papers import file_paper
 from models.text import Text
 from seeding import words
 from workers.documents.render import render
 from workers.produce import Produce
 
 FOLDER = "seeded"
+# What the worker's look into a sheet finds; each sheet is one page of our own making.
+SOUND = inspect.Inspection(pages=1, fault=None)
 _A4 = (420, 594)
 _INK, _PALE = 40, 215
 _FORMATS = {kinds.PNG: "PNG", kinds.PDF: "PDF"}
@@ -53,6 +57,13 @@ class Papers:
     def paper(self, title: Text, round: int) -> StoredFile:
         """The sheet of a paper.  One filed in answer to supplement ``round`` looks different."""
         return self._sheet(title, f"补正 {round} / Supplement {round}" if round else "", kinds.PNG)
+
+    def file(self, db: Session, case: Case, code: str, round: int = 0) -> None:
+        """The sheet of a paper filed with a case, and looked into as the workers do."""
+        need = case.spec.paper(code)
+        assert need is not None
+        paper = file_paper(db, case, code, f"{need.zh}.png", self.paper(need.title, round), round=round)
+        inspect.note(db, paper.id, SOUND)
 
     def document(self, db: Session, document_id: int) -> tuple[StoredFile, int]:
         """A document of the hall, and how many pages it has."""

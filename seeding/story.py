@@ -16,7 +16,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.calendar.now import now, today
-from models.casework import desk, draft, inspect, papers
+from models.casework import desk, draft, papers
 from models.casework.case import Case
 from models.casework.clock import Clock
 from models.casework.due_clocks import ACTIONS, run_out
@@ -38,8 +38,6 @@ from seeding.world import Steps, World
 # After this pause the system has seen that a clock ran out: the duty goes round every half minute.
 _DUTY = timedelta(seconds=20)
 _AGAIN = 45
-# What the worker's look into a sheet finds; each sheet is one page of our own making.
-SOUND = inspect.Inspection(pages=1, fault=None)
 _ROLES = {
     WorkKind.INTAKE: Role.WINDOW_CLERK,
     WorkKind.REVIEW: Role.REVIEWER,
@@ -97,7 +95,7 @@ class Story:
             self._act("submit", self.applicant, declared=True)
 
     def _file(self, case: Case, code: str, round: int = 0) -> None:
-        file_paper(self.world, case, code, round)
+        self.world.papers.file(self.db, case, code, round)
 
     def _withdraw(self, stage: Stage) -> Steps:
         if (yield from self._while(stage, self._later(self.rng.uniform(30, 300)))):
@@ -290,16 +288,6 @@ class Story:
 
     def _stage(self) -> Stage:
         return Stage(self._case().stage)
-
-
-def file_paper(world: World, case: Case, code: str, round: int = 0) -> None:
-    """The sheet that stands for a paper, filed and looked into."""
-    need = case.spec.paper(code)
-    assert need is not None
-    paper = papers.file_paper(
-        world.db, case, code, f"{need.zh}.png", world.papers.paper(need.title, round), round=round
-    )
-    inspect.note(world.db, paper.id, SOUND)
 
 
 # What people do at a stage.  One that is not here is left by the system, within moments unless the workers are down.

@@ -28,8 +28,7 @@ from models.queries.calendar import preview
 from models.voice import card_scan
 from seeding.answers import Applicant
 from seeding.notice import corrected
-from seeding.papers import Papers
-from seeding.story import SOUND
+from seeding.papers import SOUND, Papers
 from seeding.world import Steps, World
 
 # When the duties go round: what ran out the evening before is acted on before the windows open.

@@ -28,7 +28,7 @@ from seeding.answers import Applicant, answers_for
 from seeding.fate import SHOWN, Fate, fate_of
 from seeding.hours import OfficeHours
 from seeding.people import COMPANIES, company, person
-from seeding.story import Story, file_paper
+from seeding.story import Story
 from seeding.world import Steps
 from seeding.year import Year
 
@@ -143,7 +143,7 @@ def life_event(world: Year, code: str, n: int, arrives: datetime, rng: Random) -
     draft.save_answers(db, number, answers_for(case.spec, who, rng))
     for need in papers_of(case.spec, case.answers):
         if need.asked and need.need != "O":
-            file_paper(world, case, need.code)
+            world.papers.file(db, case, need.code)
     yield arrives
     case = lock(db, number)
     me = Actor("applicant", case_id=number)

@@ -24,7 +24,8 @@ from models.casework.audit import findings
 from models.casework.event import CaseEvent
 from seeding.papers import Papers
 from tests.hall_data import shenzhen
-from tests.play import laws, moves
+from tests.play import laws, moves, system
+from tests.play.hall import Hall
 
 # Before the long holiday of October with its make-up workdays; the year's end comes into reach.
 BEGINS = shenzhen("2026-09-17 09:30")
@@ -54,7 +55,7 @@ class Stage:
         said: list[str] = []
         watch = laws.Watch({}, set())
         with self._rolled_back():
-            hall = moves.Hall(BEGINS, self._folder, self._sheets)
+            hall = Hall(BEGINS, self._folder, self._sheets)
             for n in numbers:
                 broken = self._after(hall, watch, said, lambda n=n: moves.move(hall, Random(f"{seed}:{n}")))
                 if broken:
@@ -77,7 +78,7 @@ class Stage:
         return left
 
     @staticmethod
-    def _after(hall: moves.Hall, watch: laws.Watch, said: list[str], do: Callable[[], str]) -> list[str]:
+    def _after(hall: Hall, watch: laws.Watch, said: list[str], do: Callable[[], str]) -> list[str]:
         """Do it, and say which laws no longer hold.  Whatever the hall raises by itself is a break, too."""
         try:
             done = do()
@@ -90,14 +91,14 @@ class Stage:
             return list(laws.broken(db, watch))
 
     @staticmethod
-    def _end(hall: moves.Hall) -> str:
+    def _end(hall: Hall) -> str:
         """The duties go round and the workers do all that waits."""
         with at(hall.moment):
-            moves.go_round()
-            return f"end: {moves.settle(hall, 100_000)} messages"
+            system.go_round()
+            return f"end: {system.settle(hall, 100_000)} messages"
 
     @staticmethod
-    def _left(hall: moves.Hall) -> list[str]:
+    def _left(hall: Hall) -> list[str]:
         """What is wrong although nothing is under way any more, by the laws and by the hall's own audit."""
         with at(hall.moment), store.reading() as db:
             found = findings(db, lambda address: ["console"])
