@@ -14,7 +14,7 @@ from random import Random
 from typing import NamedTuple
 
 from sqlalchemy import select, text
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, undefer
 
 from models import db as store
 from models.calendar import shelf
@@ -95,7 +95,8 @@ def live(
 
 
 def _specs(db: Session) -> dict[str, ItemSpec]:
-    versions = select(ItemVersion).join(ServiceItem, ServiceItem.current_version_id == ItemVersion.id)
+    whole = undefer(ItemVersion.body)
+    versions = select(ItemVersion).options(whole).join(ServiceItem, ServiceItem.current_version_id == ItemVersion.id)
     return {version.item_code: version.spec for version in db.scalars(versions)}
 
 

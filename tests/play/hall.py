@@ -7,7 +7,7 @@ from pathlib import Path
 from random import Random
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, undefer
 
 from models import db as store
 from models.casework import inspect, papers
@@ -41,7 +41,11 @@ class Hall:
         self.refused = 0
         self.offered = dict(catalogue().specs)
         with store.reading() as db:
-            versions = select(ItemVersion).join(ServiceItem, ServiceItem.current_version_id == ItemVersion.id)
+            versions = (
+                select(ItemVersion)
+                .options(undefer(ItemVersion.body))
+                .join(ServiceItem, ServiceItem.current_version_id == ItemVersion.id)
+            )
             self.items = [(v.item_code, v.spec.audience) for v in db.scalars(versions.order_by(ItemVersion.item_code))]
             self.events = sorted(db.scalars(select(LifeEvent.code)))
             everybody = db.scalars(select(Account).order_by(Account.id)).all()
