@@ -48,6 +48,7 @@ DOCUMENTS = {
     Doc.WRONG_AUTHORITY: Text("不予受理通知书", "Notice: another authority"),
     Doc.SUPPLEMENT: Text("补正材料通知书", "Notice of supplement"),
     Doc.PROCEDURE: Text("特别程序告知书", "Notice of a special procedure"),
+    Doc.DEEMED: Text("视为准予告知书", "Notice of what silence granted"),
     Doc.EXTENSION: Text("延期通知书", "Notice of extension"),
     Doc.HEARING_RIGHT: Text("听证告知书", "Notice of the right to a hearing"),
     Doc.HEARING_NOTICE: Text("听证通知书", "Notice of a hearing"),

@@ -26,7 +26,7 @@ _NATURAL_REST = Text("自然日，休息日也计入", "calendar day; rest days 
 _START = Text(
     "起算当日（收件、受理等）不计入（CLK-2）", "the day of receipt, acceptance and the like is not counted (CLK-2)"
 )
-_EXCLUDED = Text("特别程序期间不计入（CLK-8）", "special procedure: not counted (CLK-8)")
+_EXCLUDED = Text("暂停计算期间不计入（CLK-8、CLK-10）", "the clock stands still: not counted (CLK-8, CLK-10)")
 _KEPT = Text("此前告知的日期不提前（CAL-5）", "a date told before does not come nearer (CAL-5)")
 _ROLLED = Text("最后一日逢休息日，顺延（CLK-3）", "the last day falls on a rest day and runs on (CLK-3)")
 

@@ -63,11 +63,13 @@ RULES = (
        where p.ended_on is null and p.reminded_at is null and p.planned_at < :now
          and not exists ({_UNFINISHED} and m.case_id = p.case_id and m.topic = 'procedure_over'
                                        and m.ids = array[p.id])"""),
-    # A clock stands still although no procedure holds it.
+    # A clock stands still although no procedure holds it, and for a promise no asking after acceptance.
     Rule("paused_differs", None, """
       select k.case_id, c.revision, k.id as thing from clock k join cases c on c.id = k.case_id
        where k.paused_on is not null and (k.stopped_on is not null or not exists
-             (select from special_procedure p where p.case_id = k.case_id and p.ended_on is null))"""),
+             (select from special_procedure p where p.case_id = k.case_id and p.ended_on is null)
+         and not (k.kind = 'promised' and exists (select from supplement s
+                   where s.case_id = k.case_id and s.kind = 'more' and s.answered_at is null)))"""),
     # Nobody holds it, it waits on no clock, and nothing is under way (INV-3).
     Rule("orphan", "route", f"""{_CASE} where {_OPEN_CASE} and not exists ({_OPEN_WORK})
       and not exists (select from clock k where k.case_id = c.id and k.stopped_on is null)

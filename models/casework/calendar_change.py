@@ -28,6 +28,8 @@ NAMES = {
     ClockKind.STATUTORY: Text("法定期限", "the legal limit"),
     ClockKind.PROMISED: Text("承诺期限", "the promised limit"),
     ClockKind.DELIVERY: Text("送达期限", "the last day of delivery"),
+    ClockKind.RENEWAL: Text("许可证有效期", "the last day of the licence"),
+    ClockKind.EFFECT: Text("生效日期", "the day it takes effect"),
 }
 OTHER = Text("期限", "a limit")
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Literal
 
@@ -18,6 +18,8 @@ from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 from models.base import Base, Id
 from models.calendar import working
 from models.calendar.closing import end_of_business
+from models.calendar.now import SHENZHEN
+from models.casework import silence
 from models.casework.case import Case
 from models.casework.move import Move
 
@@ -29,11 +31,15 @@ class ClockKind(StrEnum):
     PROMISED = "promised"  # CLK-11, never longer
     DELIVERY = "delivery"  # CLK-7
     HEARING = "hearing"  # the time to ask for a hearing, DEC-5
+    RENEWAL = "renewal"  # to the last day of a licence that silence renews, CLK-14
+    EFFECT = "effect"  # to the day on which silence lets something take effect, CLK-15
 
 
-NOTICE, APPLICANT, STATUTORY, PROMISED, DELIVERY, HEARING = ClockKind
-RULES = {NOTICE: "ACC-9", APPLICANT: "ACC-13", STATUTORY: "CLK-4", PROMISED: "CLK-11", DELIVERY: "CLK-7"}
-RULES[HEARING] = "DEC-5"
+NOTICE, APPLICANT, STATUTORY, PROMISED, DELIVERY, HEARING, RENEWAL, EFFECT = ClockKind
+RULES = {
+    NOTICE: "ACC-9", APPLICANT: "ACC-13", STATUTORY: "CLK-4", PROMISED: "CLK-11", DELIVERY: "CLK-7",
+    HEARING: "DEC-5", RENEWAL: "CLK-14", EFFECT: "CLK-15",
+}  # fmt: skip
 DELIVERY_DAYS = 10
 HEARING_DAYS = 5
 
@@ -68,9 +74,9 @@ class ClockEntry(Base):
     """One line of the ledger.
 
     ``days`` is the limit of a ``started`` entry and what an ``extended`` one, or one ``changed`` with the item's
-    version, adds; ``until_on`` ends an ``excluded``
-    period, is the last day a ``capped`` clock can have (the last such entry holds) and, for a ``recounted`` one, the
-    day it had told before and does not come back behind (CAL-5).  ``calendar`` is the version a ``started`` or
+    version, adds; ``until_on`` ends an ``excluded`` period, is the last day a ``capped`` clock can have (the last such
+    entry holds), the day a licence ``expires``, the day a ``deferred`` start waited for and, for a ``recounted`` one,
+    the day it had told before and does not come back behind (CAL-5).  ``calendar`` is the version a ``started`` or
     ``recounted`` entry counts with.
     """
 
@@ -118,14 +124,17 @@ def stop_running(move: Move, kinds: Collection[ClockKind] = ()) -> None:
     for clock in running(move.db, move.case.id, *kinds):
         seq = clock.entries[-1].seq + 1
         clock.entries.append(entry(move, clock.entries[0].rule, seq, "stopped", move.today, f"by.{move.action}"))
-        clock.stopped_on = move.today
+        clock.stopped_on, clock.paused_on = move.today, None
     move.db.flush()
 
 
 def reopen_last(move: Move, kind: ClockKind) -> None:
-    """The last clock of ``kind`` counts on as if it had never stopped: what stopped it was called back."""
+    """The last clock of ``kind``, if there was one, counts on as if it had never stopped: what stopped it was called
+    back."""
     last = select(Clock).where(Clock.case_id == move.case.id, Clock.kind == kind).order_by(Clock.id.desc()).limit(1)
-    clock = move.db.scalars(last).one()
+    clock = move.db.scalars(last).one_or_none()
+    if clock is None:
+        return
     seq = clock.entries[-1].seq + 1
     clock.entries.append(entry(move, clock.entries[0].rule, seq, "reopened", move.today, f"by.{move.action}"))
     clock.stopped_on = None
@@ -165,7 +174,7 @@ def due_of(entries: Sequence[ClockEntry], unit: str, calendar_version: str) -> d
         excluded=excluded(entries),
     )
     told = max([due, *(e.until_on for e in entries if e.kind == "recounted" and e.until_on)])
-    caps = [e.until_on for e in entries if e.kind == "capped" and e.until_on]
+    caps = [e.until_on for e in entries if e.kind in ("capped", "expires") and e.until_on]
     return min([told, *caps[-1:]])
 
 
@@ -174,15 +183,24 @@ def excluded(entries: Sequence[ClockEntry]) -> list[tuple[date, date]]:
 
 
 def start_counting(move: Move, kind: ClockKind) -> None:
-    """Start the clock of ``kind`` with the item's own limit, on today's version of the calendar."""
-    on, days, unit = _terms(move, kind)
+    """Start the clock of ``kind`` with the item's own limit, on today's version of the calendar; none where neither the
+    item nor the request calls for one."""
+    terms = _terms(move, kind)
+    if terms is None:
+        return
+    on, days, unit = terms
     calendar = working.current()
     entries = [entry(move, RULES[kind], 1, "started", on, f"by.{move.action}", days=days)]
     entries[0].calendar = calendar.version
+    if kind == PROMISED and on != move.case.accepted_on:
+        entries.append(entry(move, "CLK-11", 2, "deferred", move.case.accepted_on or on, "cut_off", until=on))
+    if kind == RENEWAL:
+        # A licence ends on its last day, also on a rest day.
+        entries.append(entry(move, "CLK-14", 2, "expires", on, "expiry", until=on + timedelta(days)))
     law = running(move.db, move.case.id, STATUTORY) if kind == PROMISED else ()
     if law and law[0].due_on < due_of(entries, unit, calendar.version):
         # Working days promised may outlast natural days of the law over a long holiday; a promise is never longer.
-        entries.append(entry(move, "CLK-11", 2, "capped", on, "never_longer", until=law[0].due_on))
+        entries.append(entry(move, "CLK-11", len(entries) + 1, "capped", on, "never_longer", until=law[0].due_on))
     due_on = due_of(entries, unit, calendar.version)
     move.db.add(
         Clock(
@@ -198,7 +216,7 @@ def start_counting(move: Move, kind: ClockKind) -> None:
     move.db.flush()
 
 
-def _terms(move: Move, kind: ClockKind) -> tuple[date, int, str]:
+def _terms(move: Move, kind: ClockKind) -> tuple[date, int, str] | None:
     """The day a clock counts from, its limit and unit: figures of the item, fixed as CLK-13 says."""
     case = move.case
     match kind:
@@ -211,13 +229,26 @@ def _terms(move: Move, kind: ClockKind) -> tuple[date, int, str]:
             assert case.accepted_on is not None
             return case.accepted_on, case.flow.statutory.days, case.flow.statutory.unit
         case ClockKind.PROMISED:
-            assert case.accepted_on is not None
-            return case.accepted_on, case.flow.promised.days, case.flow.promised.unit
+            return _promised_from(move), case.flow.promised.days, case.flow.promised.unit
         case ClockKind.DELIVERY:
             assert case.decided_on is not None
             return case.decided_on, DELIVERY_DAYS, "working"
         case ClockKind.HEARING:
             return move.today, HEARING_DAYS, "working"
+        case ClockKind.RENEWAL:
+            return silence.renewal_terms(case)
+        case ClockKind.EFFECT:
+            return silence.effect_terms(case)
+
+
+def _promised_from(move: Move) -> date:
+    """The day the promise counts from: that of acceptance; with a cut-off, the next working day when what began the
+    count came after it.  The limits of the law know no such hour (ACC-4)."""
+    accepted_on, cut_off = move.case.accepted_on, move.case.flow.cut_off
+    assert accepted_on is not None
+    came = (move.at if accepted_on == move.today else move.case.received_at or move.at).astimezone(SHENZHEN)
+    late = cut_off is not None and came.date() == accepted_on and came.time() > cut_off
+    return working.add_working(working.current(), accepted_on, 1) if late else accepted_on
 
 
 def entry(

@@ -49,7 +49,8 @@ class Decision(Base):
     online_channel: Mapped[str]
     valid_until: Mapped[date | None]
     decided_on: Mapped[date]
-    decided_by: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    # Nobody, where silence decided (CLK-14, CLK-15).
+    decided_by: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     decided_at: Mapped[datetime]
     # How it follows from the record of the hearing, where one was held (DEC-6).
     on_record: Mapped[str | None]

@@ -23,6 +23,7 @@ class Doc(StrEnum):
     EXTENSION = "extension"  # 延期通知书
     HEARING_RIGHT = "hearing_right"  # 听证告知书
     HEARING_NOTICE = "hearing_notice"  # 听证通知书
+    DEEMED = "deemed"  # 视为准予延续告知书、生效告知书
     GRANT = "grant"  # 准予决定书
     REFUSAL = "refusal"  # 不予许可决定书
     RESULT = "result"  # the licence, certificate or record itself
@@ -30,7 +31,7 @@ class Doc(StrEnum):
 
 
 # The case waits in ``producing`` for these and for no others.
-OF_DECISION = frozenset({Doc.GRANT, Doc.REFUSAL, Doc.RESULT})
+OF_DECISION = frozenset({Doc.DEEMED, Doc.GRANT, Doc.REFUSAL, Doc.RESULT})
 
 
 class Document(Base):

@@ -22,12 +22,14 @@ from models.outbox import Message
 from models.people.actor import SYSTEM
 
 # Silence of the hall is acceptance (ACC-10), silence of the applicant ends the case (ACC-13) or forgoes the hearing
-# (DEC-5).  The other clocks move
-# nothing when they run out: they tell people that they are late.
+# (DEC-5), silence of the authority renews a licence (CLK-14) or lets something take effect (CLK-15).  The other clocks
+# move nothing when they run out: they tell people that they are late.
 ACTIONS: Mapping[str, str] = {
     ClockKind.NOTICE: "deem_accepted",
     ClockKind.APPLICANT: "lapse",
     ClockKind.HEARING: "lapse_hearing",
+    ClockKind.RENEWAL: "deem_renewed",
+    ClockKind.EFFECT: "deem_effective",
 }
 
 # One message a clock and moment: a clock that was lengthened after its message runs out a second time.

@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import select
 
 from models.casework import rating, routing, work
+from models.casework.asking_more import close_more, pause_promise
 from models.casework.decision import Decision, note_told
 from models.casework.guards import duplicate_key
 from models.casework.handover import Handover
@@ -13,7 +14,7 @@ from models.casework.number import child_number, new_case_number, new_code
 from models.casework.papers import live_papers, remove_paper
 from models.casework.rating import Rating
 from models.casework.stages import Outcome
-from models.casework.supplement import Line, Supplement, SupplementLine, open_supplement, supplements
+from models.casework.supplement import MORE, Line, Supplement, SupplementLine, open_supplement, supplements
 from models.casework.work import WorkKind
 from models.catalogue import facts, form
 from models.catalogue.item import ItemVersion, ServiceItem, Site
@@ -76,7 +77,20 @@ def ask_supplement(move: Move) -> None:
     _ask(move, "supplement")
 
 
-def _ask(move: Move, kind: str) -> None:
+def ask_more(move: Move) -> None:
+    """A department asks after acceptance (CLK-10)."""
+    _ask(move, MORE, move.office)
+    move.db.flush()
+    pause_promise(move)
+
+
+def take_more(move: Move) -> None:
+    """What came in answer takes effect, and the promise runs on where it stood."""
+    close_more(move)
+    _take_over_answers(move)
+
+
+def _ask(move: Move, kind: str, department: str | None = None) -> None:
     lines = [Line.of(raw) for raw in move.facts["lines"]]
     move.db.add(
         Supplement(
@@ -85,6 +99,7 @@ def _ask(move: Move, kind: str) -> None:
             kind=kind,
             asked_at=move.at,
             asked_by=move.actor.account_id,
+            department_code=department,
             before=move.case.answers,
             lines=[
                 SupplementLine(seq=n, about=li.about, code=li.code, problem=li.problem, remedy=li.remedy)

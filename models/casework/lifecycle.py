@@ -18,14 +18,18 @@ from enum import StrEnum
 from models.casework import effects as does
 from models.casework import guards as g
 from models.casework import hearing_acts as hearing
+from models.casework.asking_more import close_more
+from models.casework.by_silence import renew, take_effect
 from models.casework.calendar_change import dates_move, recount
 from models.casework.change_version import change_version, may_change
 from models.casework.clock import (
     APPLICANT,
     DELIVERY,
+    EFFECT,
     HEARING,
     NOTICE,
     PROMISED,
+    RENEWAL,
     STATUTORY,
     ClockMove,
     reopen,
@@ -39,7 +43,7 @@ from models.casework.move import Effect, Guard
 from models.casework.pause import end_procedure, note_reminder, open_procedure
 from models.casework.recall import call_back
 from models.casework.site_check import record_site_check
-from models.casework.stages import BEFORE_DECISION, OPEN, Stage
+from models.casework.stages import BEFORE_DECISION, OPEN, UNDECIDED, UNDER_REVIEW, Stage
 from models.errors import NotPossible
 
 
@@ -96,6 +100,11 @@ def T(  # noqa: N802 - a row of the table reads better with a short name
     )
 
 
+# What runs from acceptance to the decision; the last two only where silence decides (models/casework/silence.py).
+LIMITS = (STATUTORY, PROMISED, RENEWAL, EFFECT)
+ACCEPTED = (stop(NOTICE), *(start(kind) for kind in LIMITS))
+DECIDED = (*(stop(kind) for kind in LIMITS), start(DELIVERY))
+
 TABLE: tuple[Transition, ...] = (
     # Application ------------------------------------------------------------------------------------------------
     # A clerk submits what they wrote down for an applicant at the window, who signed it on paper.
@@ -138,10 +147,10 @@ TABLE: tuple[Transition, ...] = (
       needs=[g.applicants_time_over], issues=[Doc.TERMINATION], then=["notify"], law="ACC-13"),
     T("accept", S.RECEIVED, S.ACCEPTED, [CLERK],
       needs=[g.in_time, g.nothing_asked, g.papers_in_order], does=[does.accept, does.finish_intake],
-      clock=[stop(NOTICE), start(STATUTORY), start(PROMISED)],
+      clock=ACCEPTED,
       issues=[Doc.ACCEPTANCE], then=["route", "notify"], law="ALL 32(5)"),
     *(T("deem_accepted", stage, S.ACCEPTED, [SYSTEM],
-        needs=[g.notice_time_over], does=[does.deem_accepted], clock=[stop(NOTICE), start(STATUTORY), start(PROMISED)],
+        needs=[g.notice_time_over], does=[does.deem_accepted], clock=ACCEPTED,
         issues=[Doc.ACCEPTANCE], then=["route", "notify"], law="ACC-10") for stage in (S.SUBMITTED, S.RECEIVED)),
     # Handling ----------------------------------------------------------------------------------------------------
     T("begin_review", S.ACCEPTED, S.IN_REVIEW, [SYSTEM],
@@ -149,10 +158,10 @@ TABLE: tuple[Transition, ...] = (
     T("begin_decision", S.ACCEPTED, S.DECIDING, [SYSTEM],
       needs=[g.has_no_review], does=[does.open_decision], law="DEC-1"),
     T("review", S.IN_REVIEW, S.IN_REVIEW, [REVIEWER],
-      needs=[g.not_the_taker, g.site_checked_first, g.opinion_given], does=[does.record_review], then=["route"],
-      law="MOD-1"),
+      needs=[g.not_the_taker, g.no_more_of_mine, g.site_checked_first, g.opinion_given], does=[does.record_review],
+      then=["route"], law="MOD-1"),
     T("review", S.SPECIAL_PROCEDURE, S.SPECIAL_PROCEDURE, [REVIEWER],
-      needs=[g.not_the_taker, g.no_procedure_of_mine, g.site_checked_first, g.opinion_given],
+      needs=[g.not_the_taker, g.no_procedure_of_mine, g.no_more_of_mine, g.site_checked_first, g.opinion_given],
       does=[does.record_review], then=["route"], law="MOD-1"),
     # Two officers look at the facts where they are; no clock stands still for it (CLK-9).
     *(T("site_check", stage, stage, [REVIEWER],
@@ -162,6 +171,16 @@ TABLE: tuple[Transition, ...] = (
       needs=[g.step_done, g.more_review], does=[does.open_next_review], law="MOD-1"),
     T("conclude_review", S.IN_REVIEW, S.DECIDING, [SYSTEM],
       needs=[g.step_done, g.no_more_review], does=[does.open_decision], law="MOD-1"),
+    # Papers asked for after acceptance: the limit of the law runs on, the promise stands where the item has it so.
+    T("ask_more", S.IN_REVIEW, S.IN_REVIEW, [REVIEWER],
+      needs=[g.not_the_taker, g.nothing_asked, g.lines_given, g.reasons_given], does=[does.ask_more], then=["notify"],
+      law="CLK-10"),
+    *(T("answer_more", stage, stage, [A],
+        needs=[g.more_asked, g.lines_answered, g.no_open_duplicate], does=[does.take_more], then=["notify"],
+        law="CLK-10") for stage in UNDER_REVIEW),
+    *(T("go_on_without", stage, stage, [REVIEWER],
+        needs=[g.more_is_mine, g.reasons_given], does=[close_more], then=["notify"], law="CLK-10")
+      for stage in UNDER_REVIEW),
     # Special procedures: their days are not counted, and the applicant is told in writing how many there will be.
     *(T("start_procedure", stage, S.SPECIAL_PROCEDURE, [REVIEWER],
         needs=[g.not_the_taker, g.no_procedure_of_mine, g.procedure_planned, g.reasons_given],
@@ -212,20 +231,27 @@ TABLE: tuple[Transition, ...] = (
       needs=[g.not_the_taker, g.not_a_reviewer, g.site_checked, g.interests_heard, g.no_hearing_open,
              g.record_followed, g.not_run_out],
       does=[does.grant],
-      clock=[stop(STATUTORY), stop(PROMISED), start(DELIVERY)],
+      clock=DECIDED,
       issues=[Doc.GRANT, Doc.RESULT], then=["notify"], law="DEC-7"),
     T("refuse", S.DECIDING, S.PRODUCING, [DECIDER],
       needs=[g.not_the_taker, g.not_a_reviewer, g.site_checked, g.no_hearing_open, g.record_followed,
              g.refusal_complete],
       does=[does.refuse],
-      clock=[stop(STATUTORY), stop(PROMISED), start(DELIVERY)],
+      clock=DECIDED,
       issues=[Doc.REFUSAL], then=["notify"], law="DEC-8"),
+    # Silence: the licence goes on, or what was filed takes effect.
+    *(T("deem_renewed", stage, S.PRODUCING, [SYSTEM],
+        needs=[g.licence_over], does=[hearing.break_off, renew], clock=[stop(HEARING), *DECIDED],
+        issues=[Doc.DEEMED, Doc.RESULT], then=["notify"], law="CLK-14") for stage in UNDECIDED),
+    *(T("deem_effective", stage, S.PRODUCING, [SYSTEM],
+        needs=[g.objection_time_over], does=[hearing.break_off, take_effect], clock=[stop(HEARING), *DECIDED],
+        issues=[Doc.DEEMED, Doc.RESULT], then=["notify"], law="CLK-15") for stage in UNDECIDED),
     T("produced", S.PRODUCING, S.READY, [SYSTEM],
       needs=[g.documents_made], does=[does.open_handover], then=["route", "notify"], law="DEC-7"),
     # Until the applicant has learned of it, who decided may call a decision back; then only revoking is left (ALL 69).
     *(T("recall", stage, S.DECIDING, [DECIDER],
         needs=[g.decided_by_me, g.not_told_yet, g.nothing_built_on_it, g.reasons_given],
-        clock=[stop(DELIVERY), reopen(STATUTORY), reopen(PROMISED)], does=[call_back], then=["notify"], law="ALL 44")
+        clock=[stop(DELIVERY), *(reopen(kind) for kind in LIMITS)], does=[call_back], then=["notify"], law="ALL 44")
       for stage in (S.PRODUCING, S.READY)),
     T("hand_over", S.READY, S.DELIVERED, [CLERK],
       needs=[g.at_the_window, g.receiver_named], does=[does.finish_handover], clock=[stop(DELIVERY)],

@@ -21,6 +21,7 @@ from models.casework.clock import Clock, due_of
 from models.casework.event import CaseEvent
 from models.casework.hearing import Hearing
 from models.casework.notice import Notice
+from models.casework.silence import renewed_until
 from models.catalogue.item import Department, Site
 from models.text import Text
 
@@ -57,6 +58,10 @@ def told(db: Session, notice: Notice, lang: str) -> Told:
     places = {name: text.within(lang) for name, text in _places(db, event).items()}
     words = kinds()[notice.kind]
     return Told(words.title.within(lang, **places), words.text.within(lang, **places))
+
+
+_PROMISE_STANDS = Text("承诺期限在此期间暂停计算", "the promised limit stands still meanwhile")
+_PROMISE_RUNS = Text("承诺期限照常计算", "so does the promised limit")
 
 
 class Provisional(date):
@@ -98,12 +103,15 @@ def _places(db: Session, event: CaseEvent) -> dict[str, Text]:
     if until := event.facts.get("whole_due"):
         days["whole_due"] = date.fromisoformat(str(until))
     spoken = {} if event.action not in _OF_HEARING else _hearing(db, event)
+    if renewed := renewed_until(case):
+        days["renewed_until"] = renewed
     whole = case.parent.event.title if case.parent else case.spec.title
     return {
         "number": Text(case.number, case.number),
         "event": whole,
         "item": case.spec.title,
         "office": office_name(db, event.office or case.site_code),
+        "standing": _PROMISE_STANDS if case.flow.asking_pauses else _PROMISE_RUNS,
         "moved": moved_dates(event.facts, written),
         **{name: written(day) for name, day in days.items()},
         **spoken,

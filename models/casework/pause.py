@@ -10,7 +10,8 @@ from datetime import date
 
 from models.calendar.closing import end_of_business
 from models.casework import work
-from models.casework.clock import entry
+from models.casework.asking_more import holds_promise
+from models.casework.clock import PROMISED, entry
 from models.casework.lengthen import append, follow, limits
 from models.casework.move import Move
 from models.casework.procedure import Procedure, open_procedures
@@ -64,9 +65,11 @@ def end(move: Move, procedure: Procedure) -> None:
     procedure.ended_on = move.today
     move.db.flush()
     still_open = bool(open_procedures(move.db, move.case.id))
+    asked = holds_promise(move.db, move.case)
     for clock in limits(move.db, move.case.id):
         if clock.paused_on is not None:
             days = (procedure.started_on, "special_procedure")
             append(clock, entry(move, "CLK-8", 0, "excluded", *days, until=move.today))
-            clock.paused_on = clock.paused_on if still_open else None
+            stands = still_open or (asked and clock.kind == PROMISED)
+            clock.paused_on = clock.paused_on if stands else None
     follow(move)

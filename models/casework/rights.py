@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from models.casework import lifecycle
 from models.casework.case import Case
 from models.casework.lifecycle import Transition, Who
-from models.casework.stages import Stage
+from models.casework.stages import UNDER_REVIEW, Stage
 from models.casework.work import WorkKind, open_items
 from models.people.actor import Actor, Role
 
@@ -23,7 +23,6 @@ WORK_AT = {
     Stage.READY: WorkKind.HANDOVER,
 }
 
-UNDER_REVIEW = (Stage.IN_REVIEW, Stage.SPECIAL_PROCEDURE)
 # Where a decider acts by the post in the item's department alone: under review, and on what was just decided.
 BY_POST = (*UNDER_REVIEW, Stage.PRODUCING, Stage.READY)
 

@@ -62,6 +62,9 @@ class Outcome(StrEnum):
 
 ENDED = frozenset({Stage.NOT_ACCEPTED, Stage.DELIVERED, Stage.WITHDRAWN, Stage.TERMINATED})
 OPEN = frozenset(Stage) - ENDED - {Stage.DRAFT}
+UNDER_REVIEW = (Stage.IN_REVIEW, Stage.SPECIAL_PROCEDURE)
+# Accepted and not decided yet.
+UNDECIDED = (Stage.ACCEPTED, *UNDER_REVIEW, Stage.DECIDING)
 BEFORE_DECISION = (
     Stage.SUBMITTED,
     Stage.RECEIVED,

@@ -1,4 +1,5 @@
-"""What the hall asks before acceptance: the one-time notice (ACC-9), or a fault to put right now (ACC-8)."""
+"""What the hall asks for: before acceptance the one-time notice (ACC-9) or a fault to put right now (ACC-8), after it
+what a department still needs (CLK-10)."""
 
 from __future__ import annotations
 
@@ -13,15 +14,22 @@ from models.base import Base, Id
 from models.catalogue.answers import Answer
 from models.seal import Sealed, SealedJSON
 
+SUPPLEMENT, FIX_NOW, MORE = KINDS = ("supplement", "fix_now", "more")
+
 
 class Supplement(Base):
-    """One asking, ``kind`` supplement or fix_now.  ``before`` keeps the answers as they stood, for the comparison."""
+    """One asking.  ``before`` keeps the answers as they stood, for the comparison.
+
+    ``answered_at`` is when it was closed, for one after acceptance also without an answer; ``department_code`` names
+    the department that asks then.
+    """
 
     __tablename__ = "supplement"
     __table_args__ = (
         Index("uq_supplement_seq", "case_id", "seq", unique=True),
         Index("uq_supplement_open", "case_id", unique=True, postgresql_where=text("answered_at is null")),
-        CheckConstraint("kind in ('supplement', 'fix_now')", name="kind"),
+        CheckConstraint(f"kind in ({', '.join(repr(kind) for kind in KINDS)})", name="kind"),
+        CheckConstraint("(kind = 'more') = (department_code is not null)", name="department"),
     )
 
     id: Mapped[Id]
@@ -30,6 +38,7 @@ class Supplement(Base):
     kind: Mapped[str]
     asked_at: Mapped[datetime]
     asked_by: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    department_code: Mapped[str | None]
     answered_at: Mapped[datetime | None]
     before: Mapped[dict[str, Answer] | None] = mapped_column(SealedJSON)
 

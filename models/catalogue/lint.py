@@ -19,7 +19,7 @@ from models.catalogue.fields import Field, Named
 from models.catalogue.files import Catalogue, read
 from models.catalogue.joint import clashes
 from models.catalogue.shared import DATA, BadCatalogue, LifeEvent, Shared
-from models.catalogue.spec import ItemSpec, Limit
+from models.catalogue.spec import EXPIRY, ItemSpec, Limit
 from models.text import Text
 
 CODE = re.compile(r"[GT]-[A-Z]{2}-[0-9]{3}")
@@ -135,9 +135,22 @@ def _limits(spec: ItemSpec) -> Iterator[str]:
         yield "an extension adds days of the unit of the statutory limit"
     if spec.promised.unit != "working":
         yield "the promised limit counts working days"
+    yield from _silence(spec)
     if _longest(spec.promised, spec.statutory.unit) > spec.statutory.days:
         statutory = f"{spec.statutory.days} {spec.statutory.unit}"
         yield f"promises {spec.promised.days} working days, longer than the statutory {statutory} days"
+
+
+def _silence(spec: ItemSpec) -> Iterator[str]:
+    """What silence does is marked, asked for and counted (CLK-14, CLK-15)."""
+    if (spec.renewal is not None) != any(question.key == EXPIRY for question in spec.fields):
+        yield f"an item asks {EXPIRY} when silence renews its licence, and no other does"
+    if spec.renewal and (spec.renewal.days < 1 or spec.renewal.years < 1):
+        yield "a renewal is asked for days before the end, and is for years"
+    if (spec.effective is not None) != ("deemed_effective" in spec.special):
+        yield "what takes effect by silence is marked deemed_effective and says after how many days"
+    if spec.cut_off and spec.instant:
+        yield "what is decided on the spot has no cut-off"
 
 
 def _longest(promised: Limit, unit: str) -> int:

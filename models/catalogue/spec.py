@@ -6,6 +6,7 @@ reach a version that people have already applied under.
 
 from __future__ import annotations
 
+from datetime import time
 from typing import Literal
 
 from pydantic import Field as Column
@@ -32,6 +33,9 @@ POWER_OF_ATTORNEY = "agentl"
 
 EXTENSION_DAYS, JOINT_EXTENSION_DAYS = 10, 15
 """By how much an authority may extend its limit once (CLK-4), and for joint handling (CLK-5)."""
+
+EXPIRY = "present_until"
+"""The question of a renewal that names the last day of the licence there is (CLK-14)."""
 
 UNKNOWN_BASIS = Text("示例，未核对", "Sample, not verified")
 FREE = Text("不收费（示例）", "Free of charge (sample)")
@@ -61,6 +65,14 @@ class PaperNeed(Named):
     def asked(self) -> bool:
         """Whether the applicant is asked to file it."""
         return self.source == "applicant"
+
+
+class Renewal(Frozen):
+    """A licence goes on when nobody decides in time (CLK-14): asked for at least ``days`` calendar days before its last
+    day, it is renewed for ``years`` more."""
+
+    days: int = 30
+    years: int
 
 
 class Step(Named):
@@ -95,6 +107,13 @@ class ItemSpec(Named):
     # What the law of the item itself allows, where it is not the usual (CLK-12).  Left out of what is published while
     # it says nothing, so that items without it keep their version.
     extension: Limit | None = Column(default=None, exclude_if=lambda limit: limit is None)
+    # What silence of the authority does: a licence is renewed (CLK-14), or what was filed takes effect (CLK-15).
+    renewal: Renewal | None = Column(default=None, exclude_if=lambda renewal: renewal is None)
+    effective: Limit | None = Column(default=None, exclude_if=lambda limit: limit is None)
+    # Two settings of the promise alone: it stands still while papers are asked for after acceptance (CLK-10), and what
+    # comes after this hour of the day counts from the next working day.
+    asking_pauses: bool = Column(default=False, exclude_if=lambda on: not on)
+    cut_off: time | None = Column(default=None, exclude_if=lambda hour: hour is None)
     papers: tuple[PaperNeed, ...]
     groups: tuple[Group, ...]
     conditions: tuple[Words, ...]

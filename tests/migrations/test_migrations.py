@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 from importlib.resources import files
 from itertools import pairwise
 from pathlib import Path
@@ -15,7 +16,9 @@ from sqlalchemy import create_engine, inspect, text
 from models import db as store
 from models import migrations
 from models.audit.notary import make_entries
-from models.people.actor import Actor
+from models.calendar.now import now
+from models.casework.perform import perform
+from models.people.actor import SYSTEM, Actor
 from models.petition.intake import Given, register
 from models.tables import metadata
 from tests import factories, hall_data
@@ -47,6 +50,11 @@ def test_up_down_and_up_on_filled_tables(empty: str, tmp_path: Path) -> None:
     hall_data.load()
     with store.transaction() as db:
         factories.reviewed_case(db, folder=tmp_path)
+        asked, _ = factories.accepted_case(db, "G-EC-005", folder=tmp_path)
+        reviewer = factories.take(db, asked, "ec.review")
+        perform(db, asked.id, "ask_more", reviewer, lines=[{**factories.LINES[1], "code": "site_area"}], reason="示例")
+        silent, _ = factories.accepted_case(db, "G-HR-006", folder=tmp_path)
+        perform(db, silent.id, "deem_effective", SYSTEM, at=now() + timedelta(days=60))
         register(db, Given(kind="report", request="示例", facts="示例"), Actor("applicant"), "zh")
     with store.transaction() as db:
         make_entries(db)

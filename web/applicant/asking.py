@@ -18,7 +18,7 @@ from web.applicant.answers import shown
 from web.applicant.requests import may_now
 from web.words import say, t
 
-ACTIONS = {"supplement": "answer_supplement", "fix_now": "correct"}
+ACTIONS = {"supplement": "answer_supplement", "fix_now": "correct", "more": "answer_more"}
 
 
 @dataclass(frozen=True)

@@ -184,7 +184,10 @@ def send(number: str) -> ResponseReturnValue:
     except NotReady as error:
         page = _all_lines("applicant/supplement_check.html", my_case(read(), number), error.problems)
         return make_response(page, 422)
-    tell(t("已提交补正，窗口会重新核对。", "Your answers are sent; the window checks them again."))
+    if action == "answer_more":
+        tell(t("已提交，审查部门接着审查。", "Your answers are sent; the department goes on with the review."))
+    else:
+        tell(t("已提交补正，窗口会重新核对。", "Your answers are sent; the window checks them again."))
     return redirect(url_for(".request_page", number=number))
 
 

@@ -72,9 +72,26 @@ def next_date(file: CaseFile) -> NextDate | None:
         ),
         "delivery": t("结果最迟{due}送达。", "The result reaches you by {due}.", due=due),
     }
-    if clock.paused:
-        return NextDate(clock, _standing(file))
-    return NextDate(clock, words[clock.kind])
+    now = _standing(file) if clock.paused else words[clock.kind]
+    return NextDate(clock, now + _silence(file) if kind == "promised" else now)
+
+
+def _silence(file: CaseFile) -> str:
+    """What happens when nobody decides, where the law makes that a decision (CLK-14, CLK-15)."""
+    due = {clock.kind: day(clock.due_on) for clock in file.clocks if clock.stopped_on is None}
+    if "renewal" in due:
+        return t(
+            "到{due}许可有效期届满仍未决定的，视为准予延续。",
+            " If nobody has decided by {due}, the last day of your licence, it counts as renewed.",
+            due=due["renewal"],
+        )
+    if "effect" in due:
+        return t(
+            "到{due}没有提出异议的，即行生效。",
+            " If nobody objects by {due}, it is in force.",
+            due=due["effect"],
+        )
+    return ""
 
 
 def _standing(file: CaseFile) -> str:
@@ -88,7 +105,12 @@ def _standing(file: CaseFile) -> str:
         )
         for one in file.procedures
     )
-    return planned + t("办理期限暂停计算，结束后继续。", "Until then the limits stand still.")
+    if file.procedures or file.asked is None:
+        return planned + t("办理期限暂停计算，结束后继续。", "Until then the limits stand still.")
+    return t(
+        "等候您补充材料期间，承诺期限暂停计算；法定期限照常计算。",
+        "While we wait for what you were asked for, the promised limit stands still; the legal limit runs on.",
+    )
 
 
 def rows(file: CaseFile, offices: dict[str, Text]) -> list[dict[str, object]]:

@@ -99,6 +99,8 @@ ACTS: Mapping[str, Act] = {
             Ask("seen", "long_text"),
         ),
     ),
+    "ask_more": Act("m", (_REASON,), lines=True, preview=True),
+    "go_on_without": Act("n", (_REASON,)),
     "start_procedure": Act(
         "t",
         (

@@ -111,6 +111,14 @@ def _grant(subject: Subject) -> Data:
     return {**_decided(subject), "title": pair(title)}
 
 
+def _deemed(subject: Subject) -> Data:
+    """What silence granted, by the event that says so: a licence renewed (CLK-14), or a filing in force (CLK-15)."""
+    renewed = subject.event.action == "deem_renewed"
+    zh, en = ("视为准予延续告知书", "Notice of renewal") if renewed else ("生效告知书", "Notice of entry into force")
+    last = subject.due["renewal" if renewed else "effect"]
+    return {**_decided(subject), "title": pair(Text(zh, en)), "renewed": renewed, "last_on": on(last)}
+
+
 def _refusal(subject: Subject) -> Data:
     decision = subject.decision
     what = "许可" if subject.licence else "办理"
@@ -176,6 +184,7 @@ SAYS: Mapping[str, Callable[[Subject], Data]] = {
     Doc.EXTENSION: times.extension,
     Doc.HEARING_RIGHT: hearing.right,
     Doc.HEARING_NOTICE: hearing.notice,
+    Doc.DEEMED: _deemed,
     Doc.GRANT: _grant,
     Doc.REFUSAL: _refusal,
     Doc.RESULT: _result,

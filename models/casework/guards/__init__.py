@@ -8,6 +8,7 @@ room; the table names them all by one letter, so they are all here.
 
 from __future__ import annotations
 
+from models.casework.guards.asking import *
 from models.casework.guards.decision import *
 from models.casework.guards.given import *
 from models.casework.guards.hearing import *
@@ -18,5 +19,6 @@ from models.casework.guards.procedure import *
 from models.casework.guards.recall import *
 from models.casework.guards.review import *
 from models.casework.guards.sending import *
+from models.casework.guards.silence import *
 from models.casework.guards.site_check import *
 from models.casework.guards.voice import *

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from models.casework import lifecycle, work
 from models.casework.case import Case
-from models.casework.lifecycle import TABLE, Who
+from models.casework.lifecycle import LIMITS, TABLE, Who
 from models.casework.lifecycle_page import page
 from models.casework.rights import BY_POST, WORK_AT, actions_for, may
 from models.casework.stages import ENDED, NOTES, Stage
@@ -49,7 +49,7 @@ def test_every_clock_that_a_row_starts_is_stopped_on_every_way_out() -> None:
                 after |= {c.kind for c in row.clock if c.act in ("start", "reopen") and c.kind != "hearing"}
                 after = set() if row.to in ENDED else after
                 assert runs.setdefault(row.to, after) == after, row.action
-    assert runs[Stage.RECEIVED] == {"notice"} and runs[Stage.DECIDING] == {"statutory", "promised"}
+    assert runs[Stage.RECEIVED] == {"notice"} and runs[Stage.DECIDING] == set(LIMITS)
 
 
 def test_rows_ring_only_topics_that_workers_know() -> None:

@@ -15,6 +15,7 @@ from models import outbox
 from models.calendar.now import at, now
 from models.casework import notices
 from models.casework.case import Case
+from models.casework.clock import ClockKind
 from models.casework.lifecycle import TABLE
 from models.casework.notice import Delivery, Notice
 from models.casework.perform import perform
@@ -55,8 +56,19 @@ def test_every_action_that_rings_has_its_words_and_no_other() -> None:
 
 
 def test_no_notice_has_a_place_for_personal_data() -> None:
-    days = {f"{kind}_due" for kind in ("notice", "applicant", "statutory", "promised", "delivery")}
-    allowed = {"number", "item", "office", "received_on", "accepted_on", "moved", "event", *days}
+    days = {f"{kind}_due" for kind in ClockKind}
+    allowed = {
+        "number",
+        "item",
+        "office",
+        "received_on",
+        "accepted_on",
+        "moved",
+        "event",
+        "standing",
+        "renewed_until",
+        *days,
+    }
     for words in notices.kinds().values():
         for text in (*words.title, *words.text):
             assert {name for _, name, _, _ in string.Formatter().parse(text) if name} <= allowed

@@ -109,6 +109,11 @@ def hearing_set(db: Session) -> Case:
     return perform(db, case.id, "set_hearing", factories.take(db, case, "mr.decide"), **place, **why)
 
 
+def renewed(db: Session) -> Case:
+    case, _ = factories.accepted_case(db, "G-EC-005", present_until="2026-12-12")
+    return perform(db, case.id, "deem_renewed", SYSTEM, at=shenzhen("2026-12-12 17:30"))
+
+
 KINDS: dict[Doc, tuple[Callable[[Session], Case], list[str]]] = {
     Doc.RECEIPT: (submitted, ["收件凭证", "2026年9月18日10:00", "2026年9月24日", "查询密码", "hall.example.org/track",
                               "场所平面布局图", "Floor plan", "龙岗区行政服务大厅天安云谷分中心"]),
@@ -129,6 +134,8 @@ KINDS: dict[Doc, tuple[Callable[[Session], Case], list[str]]] = {
                                      "costs nothing"]),
     Doc.HEARING_NOTICE: (hearing_set, ["听证通知书", "2026年9月29日", "09:30", "大厅三楼会议室", "示例审查员MR2",
                                        "依职权", "第四十五条", "public and free of charge"]),
+    Doc.DEEMED: (renewed, ["视为准予延续告知书", "2026年12月12日许可有效期届满", "第五十条第二款", "有效期至",
+                           "2031年12月12日", "counts as renewed", "2026年12月25日"]),
     Doc.GRANT: (granted, ["准予许可决定书", "第三十八条第一款", "granted", "示例，未核对", "网上送达",
                           "2026年10月9日"]),
     Doc.REFUSAL: (refused, ["不予许可决定书", "生熟食品存在交叉", "60日", "6个月", "示例人民政府行政复议机构",
