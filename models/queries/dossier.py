@@ -94,6 +94,11 @@ class Dossier:
         return next((one for one in self.hearings if one.closed is None), None)
 
     @property
+    def waits_for_answer(self) -> bool:
+        """Whether something was asked of the applicant that is not answered yet."""
+        return any(one.answered_at is None for one in self.asked)
+
+    @property
     def open_work(self) -> list[WorkItem]:
         return [item for item in self.work if item.state == "open"]
 

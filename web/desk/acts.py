@@ -99,8 +99,8 @@ ACTS: Mapping[str, Act] = {
             Ask("seen", "long_text"),
         ),
     ),
-    "ask_more": Act("m", (_REASON,), lines=True, preview=True),
-    "go_on_without": Act("n", (_REASON,)),
+    "ask_more": Act("m", (_REASON,), lines=True, preview=True, when=lambda known: not known.waits_for_answer),
+    "go_on_without": Act("n", (_REASON,), when=lambda known: known.waits_for_answer),
     "start_procedure": Act(
         "t",
         (

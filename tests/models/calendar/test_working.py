@@ -63,7 +63,7 @@ def test_the_day_a_procedure_starts_still_counts_and_the_day_it_ends_does_not_cl
     assert not lines[REVIEW[1]].counts
     assert "CLK-8" in lines[REVIEW[1]].why.zh
     assert lines[day("2026-03-14")].why.zh == "周末"
-    assert sum(line.why.zh.startswith("特别程序") for line in lines.values()) == 10
+    assert sum(line.why.zh.startswith("暂停计算") for line in lines.values()) == 10
 
 
 def test_a_procedure_that_opens_after_the_limit_ran_out_stops_nothing() -> None:

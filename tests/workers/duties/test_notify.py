@@ -58,7 +58,8 @@ def test_every_action_that_rings_has_its_words_and_no_other() -> None:
 def test_no_notice_has_a_place_for_personal_data() -> None:
     days = {f"{kind}_due" for kind in ClockKind}
     places = "number item office received_on accepted_on moved event standing renewed_until whole_due"
-    allowed = {*places.split(), *days}
+    hearing = "hold_by hearing_day hearing_hour hearing_place"
+    allowed = {*places.split(), *hearing.split(), *days}
     for words in notices.kinds().values():
         for text in (*words.title, *words.text):
             assert {name for _, name, _, _ in string.Formatter().parse(text) if name} <= allowed
@@ -108,7 +109,7 @@ def test_decision_and_delivery(db: Session, outcome: str) -> None:
         case, _ = factories.decided_case(db, outcome=outcome)
     told = read(db, case)
     kind = "grant" if outcome == "granted" else "refuse"
-    assert set(told) == {"submit", "accept", kind}
+    assert set(told) == {"submit", "accept", "site_check", kind}
     assert "2026年10月15日" in told[kind][0].text  # The worked example of CLK-7.
 
 
