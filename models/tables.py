@@ -35,6 +35,7 @@ MODULES = (
     "models.casework.hearing",
     "models.casework.papers",
     "models.casework.supplement",
+    "models.casework.credit",
     "models.casework.decision",
     "models.casework.document",
     "models.casework.handover",

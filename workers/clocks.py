@@ -1,10 +1,10 @@
-"""Topics ``clocks``, ``clock_over`` and ``procedure_over``: find what has run out, and act on one of them."""
+"""Topics ``clocks``, ``clock_over``, ``procedure_over``, ``gap_reminder``: find what has run out, and act on one."""
 
 from __future__ import annotations
 
 from sqlalchemy.orm import Session
 
-from models.casework.due_clocks import put_due, remind, run_out
+from models.casework.due_clocks import put_due, remind, remind_of_gap, run_out
 from workers.base import handler
 
 
@@ -21,3 +21,8 @@ def clock_over(db: Session, ids: list[int]) -> None:
 @handler("procedure_over")
 def procedure_over(db: Session, ids: list[int]) -> None:
     remind(db, ids[0])
+
+
+@handler("gap_reminder")
+def gap_reminder(db: Session, ids: list[int]) -> None:
+    remind_of_gap(db, ids[0])

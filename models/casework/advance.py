@@ -9,11 +9,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.calendar.now import now
-from models.casework import routing
+from models.casework import gaps, routing
 from models.casework.lock import lock
 from models.casework.perform import perform
 from models.casework.procedure import open_procedures
 from models.casework.stages import Stage
+from models.casework.supplement import Supplement
 from models.casework.work import WorkItem, WorkKind, open_items
 from models.people.actor import SYSTEM
 
@@ -24,6 +25,9 @@ def advance(db: Session, case_id: int) -> None:
     match Stage(case.stage):
         case Stage.SUBMITTED | Stage.RECEIVED:
             routing.open_intake(db, case, now())
+        case Stage.DEPOSITED if asked := _deposit_complete(db, case_id):
+            last = max(line.answered_at for line in asked.lines if line.answered_at)
+            perform(db, case.id, "complete_deposit", SYSTEM, at=last)
         case Stage.ACCEPTED:
             perform(db, case.id, "begin_review" if case.flow.review else "begin_decision", SYSTEM)
         case Stage.IN_REVIEW if not any(i.kind == WorkKind.REVIEW for i in open_items(db, case.id)):
@@ -39,6 +43,11 @@ def advance(db: Session, case_id: int) -> None:
             routing.open_handover(db, case, now())
         case _:
             pass  # A person moves it on, or nobody does.
+
+
+def _deposit_complete(db: Session, case_id: int) -> Supplement | None:
+    asked = gaps.open_gap(db, case_id)
+    return asked if asked and gaps.all_came(asked) else None
 
 
 def _steps_done(db: Session, case_id: int) -> int:

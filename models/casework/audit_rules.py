@@ -32,6 +32,9 @@ RULES = (
     Rule("unmoved", "route", f"""{_CASE} where (
            c.stage in ('submitted', 'received') and not exists ({_OPEN_WORK} and w.kind = 'intake')
         or c.stage = 'accepted'
+        or c.stage = 'deposited' and not exists (select from supplement_line l
+               join supplement s on s.id = l.supplement_id where s.case_id = c.id and s.answered_at is null
+                and l.answered_at is null)
         or c.stage = 'special_procedure'
            and not exists (select from special_procedure p where p.case_id = c.id and p.ended_on is null)
         or c.stage = 'in_review' and not exists ({_OPEN_WORK} and w.kind = 'review')

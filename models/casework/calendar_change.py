@@ -28,6 +28,7 @@ NAMES = {
     ClockKind.STATUTORY: Text("法定期限", "the legal limit"),
     ClockKind.PROMISED: Text("承诺期限", "the promised limit"),
     ClockKind.DELIVERY: Text("送达期限", "the last day of delivery"),
+    ClockKind.GAP: Text("补齐容缺材料的最后一日", "your last day for papers that may follow"),
     ClockKind.RENEWAL: Text("许可证有效期", "the last day of the licence"),
     ClockKind.EFFECT: Text("生效日期", "the day it takes effect"),
 }

@@ -33,12 +33,13 @@ class ClockKind(StrEnum):
     HEARING = "hearing"  # the time to ask for a hearing, DEC-5
     RENEWAL = "renewal"  # to the last day of a licence that silence renews, CLK-14
     EFFECT = "effect"  # to the day on which silence lets something take effect, CLK-15
+    GAP = "gap"  # the applicant's time for papers that may follow acceptance, GAP-4
 
 
-NOTICE, APPLICANT, STATUTORY, PROMISED, DELIVERY, HEARING, RENEWAL, EFFECT = ClockKind
+NOTICE, APPLICANT, STATUTORY, PROMISED, DELIVERY, HEARING, RENEWAL, EFFECT, GAP = ClockKind
 RULES = {
     NOTICE: "ACC-9", APPLICANT: "ACC-13", STATUTORY: "CLK-4", PROMISED: "CLK-11", DELIVERY: "CLK-7",
-    HEARING: "DEC-5", RENEWAL: "CLK-14", EFFECT: "CLK-15",
+    HEARING: "DEC-5", RENEWAL: "CLK-14", EFFECT: "CLK-15", GAP: "GAP-4",
 }  # fmt: skip
 DELIVERY_DAYS = 10
 HEARING_DAYS = 5
@@ -150,6 +151,11 @@ def end_of(db: Session, case_id: int, kind: ClockKind) -> date | None:
     return db.scalar(_END, {"case": case_id, "kind": kind})
 
 
+def of_kind(db: Session, case_id: int, kind: ClockKind) -> Sequence[Clock]:
+    """Every clock of ``kind`` the case has had, running or stopped."""
+    return db.scalars(select(Clock).where(Clock.case_id == case_id, Clock.kind == kind).order_by(Clock.id)).all()
+
+
 def nearest(db: Session, case_id: int) -> date | None:
     """The nearest end of a clock that runs and does not stand still."""
     return db.scalar(_NEAREST, {"case": case_id})
@@ -201,13 +207,22 @@ def start_counting(move: Move, kind: ClockKind) -> None:
     if law and law[0].due_on < due_of(entries, unit, calendar.version):
         # Working days promised may outlast natural days of the law over a long holiday; a promise is never longer.
         entries.append(entry(move, "CLK-11", len(entries) + 1, "capped", on, "never_longer", until=law[0].due_on))
-    due_on = due_of(entries, unit, calendar.version)
+    if kind == GAP and move.facts["gap_until"] < due_of(entries, unit, calendar.version):
+        entries.append(entry(move, "GAP-4", 2, "capped", on, "gap_until", until=move.facts["gap_until"]))
+    begin(move, kind, unit, entries)
+
+
+def begin(move: Move, kind: ClockKind, unit: str, entries: list[ClockEntry]) -> None:
+    """A new clock with its first ``entries``, the ``started`` one of which names the calendar."""
+    version = entries[0].calendar
+    assert version is not None
+    due_on = due_of(entries, unit, version)
     move.db.add(
         Clock(
             case_id=move.case.id,
             kind=kind,
             unit=unit,
-            calendar=calendar.version,
+            calendar=version,
             due_on=due_on,
             due_at=end_of_business(due_on),
             entries=entries,
@@ -230,6 +245,9 @@ def _terms(move: Move, kind: ClockKind) -> tuple[date, int, str] | None:
             return case.accepted_on, case.flow.statutory.days, case.flow.statutory.unit
         case ClockKind.PROMISED:
             return _promised_from(move), case.flow.promised.days, case.flow.promised.unit
+        case ClockKind.GAP:
+            assert case.accepted_on is not None
+            return case.accepted_on, case.flow.promised.days, case.flow.promised.unit
         case ClockKind.DELIVERY:
             assert case.decided_on is not None
             return case.decided_on, DELIVERY_DAYS, "working"

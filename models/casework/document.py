@@ -21,6 +21,10 @@ class Doc(StrEnum):
     SUPPLEMENT = "supplement"  # 补正材料通知书
     PROCEDURE = "procedure"  # 特别程序告知书
     EXTENSION = "extension"  # 延期通知书
+    DEPOSIT = "deposit"  # 容缺收件单
+    GAP_PROMISE = "gap_promise"  # 容缺受理承诺书
+    GAP_NOTICE = "gap_notice"  # 容缺候补通知书
+    FALSE_PAPERS = "false_papers"  # 不予受理及警告决定书
     HEARING_RIGHT = "hearing_right"  # 听证告知书
     HEARING_NOTICE = "hearing_notice"  # 听证通知书
     DEEMED = "deemed"  # 视为准予延续告知书、生效告知书

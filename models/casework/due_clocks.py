@@ -18,11 +18,12 @@ from models.casework.clock import Clock, ClockKind
 from models.casework.lock import lock
 from models.casework.perform import perform
 from models.casework.procedure import Procedure
+from models.casework.supplement import Supplement, SupplementLine
 from models.outbox import Message
 from models.people.actor import SYSTEM
 
-# Silence of the hall is acceptance (ACC-10), silence of the applicant ends the case (ACC-13) or forgoes the hearing
-# (DEC-5), silence of the authority renews a licence (CLK-14) or lets something take effect (CLK-15).  The other clocks
+# Silence of the hall is acceptance (ACC-10), that of the applicant ends the case (ACC-13, GAP-6) or forgoes the hearing
+# (DEC-5), that of the authority renews a licence (CLK-14) or lets something take effect (CLK-15).  The other clocks
 # move nothing when they run out: they tell people that they are late.
 ACTIONS: Mapping[str, str] = {
     ClockKind.NOTICE: "deem_accepted",
@@ -30,6 +31,7 @@ ACTIONS: Mapping[str, str] = {
     ClockKind.HEARING: "lapse_hearing",
     ClockKind.RENEWAL: "deem_renewed",
     ClockKind.EFFECT: "deem_effective",
+    ClockKind.GAP: "lapse_gaps",
 }
 
 # One message a clock and moment: a clock that was lengthened after its message runs out a second time.
@@ -47,6 +49,11 @@ def put_due(db: Session) -> int:
     for procedure in db.scalars(select(Procedure).where(overdue()).order_by(Procedure.id).limit(BATCH)):
         key = f"procedure_over:{procedure.id}"
         outbox.put(db, "procedure_over", [procedure.id], case_id=procedure.case_id, dedup_key=key)
+        put += 1
+    for asked in db.scalars(select(Supplement).where(unreminded()).order_by(Supplement.id).limit(BATCH)):
+        assert asked.remind_at is not None
+        key = f"gap_reminder:{asked.id}:{int(asked.remind_at.timestamp())}"
+        outbox.put(db, "gap_reminder", [asked.id], case_id=asked.case_id, dedup_key=key)
         put += 1
     return put
 
@@ -70,6 +77,31 @@ def remind(db: Session, procedure_id: int) -> Case | None:
     lock(db, case_id)
     planned_at = db.scalar(select(Procedure.planned_at).where(Procedure.id == procedure_id, overdue()))
     return perform(db, case_id, "remind_procedure", SYSTEM, at=planned_at) if planned_at else None
+
+
+def remind_of_gap(db: Session, asked_id: int) -> Case | None:
+    """Remind once of papers that are still to come, at the moment it was due.  None: they came, or this was said."""
+    case_id = db.scalar(select(Supplement.case_id).where(Supplement.id == asked_id))
+    if case_id is None:
+        return None
+    lock(db, case_id)
+    moment = db.scalar(select(Supplement.remind_at).where(Supplement.id == asked_id, unreminded()))
+    return perform(db, case_id, "remind_gap", SYSTEM, at=moment) if moment else None
+
+
+def unreminded() -> ColumnElement[bool]:
+    """The condition on askings: the reminder is due, was not sent, and a paper is still to come in running time."""
+    missing = select(SupplementLine.id).where(
+        SupplementLine.supplement_id == Supplement.id, SupplementLine.answered_at.is_(None)
+    )
+    running = select(Clock.id).where(
+        Clock.case_id == Supplement.case_id,
+        Clock.kind.in_((ClockKind.APPLICANT, ClockKind.GAP)),
+        Clock.stopped_on.is_(None),
+        Clock.due_at > Supplement.remind_at,
+    )
+    due = Supplement.reminded_at.is_(None) & Supplement.answered_at.is_(None) & (Supplement.remind_at < now())
+    return due & missing.exists() & running.exists()
 
 
 def overdue() -> ColumnElement[bool]:

@@ -68,18 +68,18 @@ def finish_intake(move: Move) -> None:
 
 
 def ask_fix(move: Move) -> None:
-    _ask(move, "fix_now")
+    ask(move, "fix_now")
 
 
 def ask_supplement(move: Move) -> None:
     """The one-time notice.  The clerk who wrote it has taken the case in."""
     move.case.taker_id = move.actor.account_id
-    _ask(move, "supplement")
+    ask(move, "supplement")
 
 
 def ask_more(move: Move) -> None:
     """A department asks after acceptance (CLK-10)."""
-    _ask(move, MORE, move.office)
+    ask(move, MORE, move.office)
     move.db.flush()
     pause_promise(move)
 
@@ -90,23 +90,25 @@ def take_more(move: Move) -> None:
     _take_over_answers(move)
 
 
-def _ask(move: Move, kind: str, department: str | None = None) -> None:
+def ask(move: Move, kind: str, department: str | None = None) -> Supplement:
+    """Write down what is asked, line by line."""
     lines = [Line.of(raw) for raw in move.facts["lines"]]
-    move.db.add(
-        Supplement(
-            case_id=move.case.id,
-            seq=len(supplements(move.db, move.case.id)) + 1,
-            kind=kind,
-            asked_at=move.at,
-            asked_by=move.actor.account_id,
-            department_code=department,
-            before=move.case.answers,
-            lines=[
-                SupplementLine(seq=n, about=li.about, code=li.code, problem=li.problem, remedy=li.remedy)
-                for n, li in enumerate(lines, start=1)
-            ],
-        )
+    asked = Supplement(
+        case_id=move.case.id,
+        seq=len(supplements(move.db, move.case.id)) + 1,
+        kind=kind,
+        asked_at=move.at,
+        asked_by=move.actor.account_id,
+        department_code=department,
+        before=move.case.answers,
+        lines=[
+            SupplementLine(seq=n, about=li.about, code=li.code, problem=li.problem, remedy=li.remedy)
+            for n, li in enumerate(lines, start=1)
+        ],
     )
+    move.db.add(asked)
+    move.db.flush()
+    return asked
 
 
 def take_answers(move: Move) -> None:
@@ -123,9 +125,9 @@ def count_afresh(move: Move) -> None:
 
 
 def accept(move: Move) -> None:
-    """Fix limits and flow (CLK-13).  After a supplement the case is accepted as of the day the last paper came."""
+    """Fix limits and flow (CLK-13).  After a supplement or a deposit that is as of the day the last paper came."""
     case = move.case
-    supplemented = any(s.kind == "supplement" for s in supplements(move.db, case.id))
+    supplemented = any(s.kind in ("supplement", "deposit") for s in supplements(move.db, case.id))
     case.accepted_on = case.counted_from if supplemented else move.today
     case.taker_id = move.actor.account_id
     _fix_flow(move)

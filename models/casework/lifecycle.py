@@ -6,7 +6,7 @@ moves these clocks, has these effects, issues these documents, rings these topic
 Stages are code, routes are data: the table is the same for every item.  What differs between items (departments,
 limits, papers, delivery) lives in the item version and is carried out as work items.
 
-Not here yet, with their place kept: deposit and acceptance with gaps (RECEIVED →), revocation (DELIVERED →).
+Not here yet, with its place kept: revocation (DELIVERED →).
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from models.casework import effects as does
+from models.casework import gap_effects as gap
 from models.casework import guards as g
 from models.casework import hearing_acts as hearing
 from models.casework.asking_more import close_more
@@ -26,6 +27,7 @@ from models.casework.clock import (
     APPLICANT,
     DELIVERY,
     EFFECT,
+    GAP,
     HEARING,
     NOTICE,
     PROMISED,
@@ -103,18 +105,19 @@ def T(  # noqa: N802 - a row of the table reads better with a short name
 # What runs from acceptance to the decision; the last two only where silence decides (models/casework/silence.py).
 LIMITS = (STATUTORY, PROMISED, RENEWAL, EFFECT)
 ACCEPTED = (stop(NOTICE), *(start(kind) for kind in LIMITS))
-DECIDED = (*(stop(kind) for kind in LIMITS), start(DELIVERY))
+DECIDED = (*(stop(kind) for kind in (*LIMITS, GAP)), start(DELIVERY))
 
 TABLE: tuple[Transition, ...] = (
     # Application ------------------------------------------------------------------------------------------------
     # A clerk submits what they wrote down for an applicant at the window, who signed it on paper.
     T("submit", S.DRAFT, S.SUBMITTED, [A, CLERK],
-      needs=[g.form_complete, g.papers_filed, g.declared, g.no_open_duplicate],
+      needs=[g.form_complete, g.papers_filed, g.declared, g.no_open_duplicate, g.not_barred],
       does=[does.receive_application], clock=[start(NOTICE)], issues=[Doc.RECEIPT],
       then=["route", "notify"], law="ACC-4"),
     # A child of a life event whose stage has come; the form was whole when the request was sent (MOD-3, MOD-5).
     T("begin_part", S.DRAFT, S.SUBMITTED, [SYSTEM],
-      needs=[g.no_open_duplicate], does=[does.receive_application], clock=[start(NOTICE)], issues=[Doc.RECEIPT],
+      needs=[g.no_open_duplicate, g.not_barred], does=[does.receive_application], clock=[start(NOTICE)],
+      issues=[Doc.RECEIPT],
       then=["route", "notify"], law="MOD-5"),
     T("fail_part", S.DRAFT, S.TERMINATED, [SYSTEM],
       needs=[g.reasons_given], does=[does.receive_application], issues=[Doc.TERMINATION], then=["notify"],
@@ -132,7 +135,8 @@ TABLE: tuple[Transition, ...] = (
     T("correct", S.RECEIVED, S.RECEIVED, [A],
       needs=[g.fix_open, g.lines_answered, g.no_open_duplicate], does=[does.take_answers], law="ACC-8"),
     T("ask_supplement", S.RECEIVED, S.WAITING_SUPPLEMENT, [CLERK],
-      needs=[g.in_time, g.lines_given, g.nothing_asked, g.told_at_once], clock=[stop(NOTICE), start(APPLICANT)],
+      needs=[g.in_time, g.lines_given, g.nothing_asked, g.told_at_once, g.promise_not_passed_over],
+      clock=[stop(NOTICE), start(APPLICANT)],
       does=[does.ask_supplement, does.finish_intake], issues=[Doc.SUPPLEMENT], then=["notify"], law="ACC-9"),
     # A child of a life event is told together with its siblings; its applicant's time begins with the telling.
     T("tell_together", S.WAITING_SUPPLEMENT, S.WAITING_SUPPLEMENT, [SYSTEM],
@@ -146,12 +150,46 @@ TABLE: tuple[Transition, ...] = (
     T("lapse", S.WAITING_SUPPLEMENT, S.TERMINATED, [SYSTEM],
       needs=[g.applicants_time_over], issues=[Doc.TERMINATION], then=["notify"], law="ACC-13"),
     T("accept", S.RECEIVED, S.ACCEPTED, [CLERK],
-      needs=[g.in_time, g.nothing_asked, g.papers_in_order], does=[does.accept, does.finish_intake],
+      needs=[g.in_time, g.nothing_asked, g.not_barred, g.papers_in_order], does=[does.accept, does.finish_intake],
       clock=ACCEPTED,
       issues=[Doc.ACCEPTANCE], then=["route", "notify"], law="ALL 32(5)"),
     *(T("deem_accepted", stage, S.ACCEPTED, [SYSTEM],
         needs=[g.notice_time_over], does=[does.deem_accepted], clock=ACCEPTED,
         issues=[Doc.ACCEPTANCE], then=["route", "notify"], law="ACC-10") for stage in (S.SUBMITTED, S.RECEIVED)),
+    # Gaps (rulebook 7.3): what is missing may follow acceptance, or papers are only kept until the last one comes ----
+    *(T("promise_gaps", stage, stage, [A], needs=[g.may_promise], law="GAP-2") for stage in (S.SUBMITTED, S.RECEIVED)),
+    T("accept_with_gaps", S.RECEIVED, S.ACCEPTED, [CLERK],
+      needs=[g.in_time, g.nothing_asked, g.not_barred, g.gap_allowed, g.lines_given, g.every_gap_named,
+             g.promise_given, g.gap_deadline],
+      does=[does.accept, gap.open_gap, does.finish_intake],
+      clock=ACCEPTED,
+      issues=[Doc.ACCEPTANCE, Doc.GAP_PROMISE, Doc.GAP_NOTICE], then=["route", "notify"], law="GAP-2"),
+    T("deposit", S.RECEIVED, S.DEPOSITED, [CLERK],
+      needs=[g.in_time, g.nothing_asked, g.gap_weighs, g.lines_given, g.every_gap_named, g.told_at_once, g.wish_given],
+      does=[gap.deposit, does.finish_intake], clock=[stop(NOTICE), start(APPLICANT)],
+      issues=[Doc.DEPOSIT], then=["notify"], law="GAP-3"),
+    *(T("bring_gap", stage, stage, [A], needs=[g.in_gap_time, g.gap_brought], does=[gap.take_in], then=["route"],
+        law="GAP-7") for stage in (S.DEPOSITED, *UNDECIDED)),
+    *(T("take_gap", stage, stage, [CLERK], needs=[g.in_gap_time, g.gap_brought, g.arrival_noted], does=[gap.take_in],
+        then=["route", "notify"], law="GAP-7") for stage in (S.DEPOSITED, *UNDECIDED)),
+    *(T("remind_gap", stage, stage, [SYSTEM], needs=[g.gap_to_remind], does=[gap.note_reminder], then=["notify"],
+        law="GAP-6") for stage in (S.DEPOSITED, *UNDECIDED)),
+    T("complete_deposit", S.DEPOSITED, S.RECEIVED, [SYSTEM],
+      needs=[g.every_gap_came], does=[gap.complete_deposit], clock=[stop(APPLICANT), start(NOTICE)],
+      then=["route", "notify"], law="ACC-12"),
+    T("lapse", S.DEPOSITED, S.TERMINATED, [SYSTEM],
+      needs=[g.applicants_time_over, g.gap_still_open], issues=[Doc.TERMINATION], then=["notify"], law="ACC-13"),
+    *(T("pass_gaps", stage, stage, [CLERK], needs=[g.gaps_right], does=[gap.settle], then=["notify"], law="GAP-6")
+      for stage in UNDECIDED),
+    *(T("reject_gaps", stage, stage, [CLERK], needs=[g.gaps_wrong, g.reasons_given], does=[gap.send_back],
+        then=["notify"], law="GAP-6") for stage in UNDECIDED),
+    *(T("lapse_gaps", stage, S.TERMINATED, [SYSTEM],
+        needs=[g.gap_time_over, g.gap_still_open], does=[hearing.break_off],
+        issues=[Doc.TERMINATION], then=["notify"], law="GAP-6") for stage in UNDECIDED),
+    # False papers ------------------------------------------------------------------------------------------------
+    T("reject_false", S.RECEIVED, S.NOT_ACCEPTED, [CLERK],
+      needs=[g.in_time, g.falsehood_named, g.reasons_given], does=[gap.enter_falsehood, does.finish_intake],
+      clock=[stop(NOTICE)], issues=[Doc.FALSE_PAPERS], then=["notify"], law="ACC-14"),
     # Handling ----------------------------------------------------------------------------------------------------
     T("begin_review", S.ACCEPTED, S.IN_REVIEW, [SYSTEM],
       needs=[g.has_review], does=[does.open_first_review], law="MOD-1"),
@@ -229,14 +267,14 @@ TABLE: tuple[Transition, ...] = (
       does=[does.finish_decision_work, does.review_again], law="DEC-2"),
     T("grant", S.DECIDING, S.PRODUCING, [DECIDER],
       needs=[g.not_the_taker, g.not_a_reviewer, g.site_checked, g.interests_heard, g.no_hearing_open,
-             g.record_followed, g.not_run_out],
+             g.record_followed, g.not_run_out, g.no_open_gap],
       does=[does.grant],
       clock=DECIDED,
       issues=[Doc.GRANT, Doc.RESULT], then=["notify"], law="DEC-7"),
     T("refuse", S.DECIDING, S.PRODUCING, [DECIDER],
       needs=[g.not_the_taker, g.not_a_reviewer, g.site_checked, g.no_hearing_open, g.record_followed,
-             g.refusal_complete],
-      does=[does.refuse],
+             g.refusal_complete, g.falsehood_known],
+      does=[does.refuse, gap.enter_falsehood],
       clock=DECIDED,
       issues=[Doc.REFUSAL], then=["notify"], law="DEC-8"),
     # Silence: the licence goes on, or what was filed takes effect.
@@ -251,7 +289,8 @@ TABLE: tuple[Transition, ...] = (
     # Until the applicant has learned of it, who decided may call a decision back; then only revoking is left (ALL 69).
     *(T("recall", stage, S.DECIDING, [DECIDER],
         needs=[g.decided_by_me, g.not_told_yet, g.nothing_built_on_it, g.reasons_given],
-        clock=[stop(DELIVERY), *(reopen(kind) for kind in LIMITS)], does=[call_back], then=["notify"], law="ALL 44")
+        clock=[stop(DELIVERY), *(reopen(kind) for kind in LIMITS)], does=[call_back, gap.take_up],
+        then=["notify"], law="ALL 44")
       for stage in (S.PRODUCING, S.READY)),
     T("hand_over", S.READY, S.DELIVERED, [CLERK],
       needs=[g.at_the_window, g.receiver_named], does=[does.finish_handover], clock=[stop(DELIVERY)],

@@ -97,6 +97,8 @@ def _places(db: Session, event: CaseEvent) -> dict[str, Text]:
     case = db.get_one(Case, event.case_id)
     assert case.number is not None and case.received_at is not None
     days = {f"{kind}_due": day for kind, day in due_dates(db, event).items()}
+    if bring := days.get("gap_due") or days.get("applicant_due"):
+        days["bring_due"] = bring
     days["received_on"] = day_of(case.received_at)
     if case.accepted_on:
         days["accepted_on"] = case.accepted_on

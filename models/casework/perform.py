@@ -26,7 +26,10 @@ from models.errors import NotAllowed, NotReady, Outdated, Problem
 from models.people.actor import Actor
 
 # What the timeline may repeat of an act's facts: codes, never a person's data.
-EVENT_FACTS = ("right_authority", "finding", "signed", "approval", "procedure", "calendar", "moved", "whole_due")
+EVENT_FACTS = (
+    "right_authority", "finding", "signed", "approval", "procedure", "calendar", "moved", "whole_due", "way", "paper",
+    "falsehood",
+)  # fmt: skip
 
 
 def perform(

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from sqlalchemy.orm import Session
 
-from models.casework import lifecycle
+from models.casework import gaps, lifecycle
 from models.casework.case import Case
 from models.casework.lifecycle import Transition, Who
 from models.casework.stages import UNDER_REVIEW, Stage
@@ -22,6 +22,11 @@ WORK_AT = {
     Stage.DECIDING: WorkKind.DECIDE,
     Stage.READY: WorkKind.HANDOVER,
 }
+
+# Papers that followed acceptance are looked at under a work item of their own, whatever the stage.
+WORK_FOR = dict.fromkeys(gaps.CHECKING, WorkKind.GAP)
+# A paper that is brought to the hall is taken in at once, at whatever window of the site its bearer stands (GAP-7).
+AT_ANY_WINDOW = frozenset({"take_gap"})
 
 # Where a decider acts by the post in the item's department alone: under review, and on what was just decided.
 BY_POST = (*UNDER_REVIEW, Stage.PRODUCING, Stage.READY)
@@ -41,10 +46,17 @@ def may(db: Session, actor: Actor, case: Case, row: Transition) -> bool:
         return actor.has(Role.VOICE_CLERK)
     if Who.DECIDER in row.who and row.stage in BY_POST:
         return actor.has(Role.DECIDER, case.flow.dept)
-    if Who.CLERK in row.who and row.stage == Stage.DECIDING:
+    if row.action in AT_ANY_WINDOW:
+        return actor.has(Role.WINDOW_CLERK) and case.site_code in actor.sites()
+    if Who.CLERK in row.who and row.stage == Stage.DECIDING and row.action not in WORK_FOR:
         # What a third party brings to the window is noted there, whoever holds the case (DEC-5).
         return case.site_code in actor.sites()
-    return any(actor.has(Role(who)) for who in row.who & _STAFF) and _holds(db, actor, case, WORK_AT[row.stage])
+    return any(actor.has(Role(who)) for who in row.who & _STAFF) and _holds(db, actor, case, work_of(row))
+
+
+def work_of(row: Transition) -> WorkKind:
+    """The work item that a member of staff must hold to act by ``row``."""
+    return WORK_FOR.get(row.action) or WORK_AT[row.stage]
 
 
 _STAFF = frozenset({Who.CLERK, Who.REVIEWER, Who.DECIDER})
@@ -90,9 +102,10 @@ def capacity(db: Session, actor: Actor, case: Case, row: Transition) -> Capacity
     """In whose name ``actor`` acts by ``row``; in nobody's for supervisors, applicants and the system."""
     if actor.kind != "staff" or Who.SUPERVISOR in row.who:
         return Capacity()
-    if row.stage == Stage.DRAFT or (Who.CLERK in row.who and row.stage == Stage.DECIDING):
+    noted = Who.CLERK in row.who and row.stage == Stage.DECIDING and row.action not in WORK_FOR
+    if row.stage == Stage.DRAFT or row.action in AT_ANY_WINDOW or noted:
         return Capacity(window_of(actor, case))
-    kind = WORK_AT.get(row.stage)
+    kind = WORK_FOR.get(row.action) or WORK_AT.get(row.stage)
     held = (i for i in open_items(db, case.id) if i.holder_id == actor.account_id and i.kind == kind)
     return next((Capacity(i.site_code or i.department_code, i.for_id) for i in held), Capacity(case.flow.dept))
 

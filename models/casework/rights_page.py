@@ -7,7 +7,7 @@ else than what was committed, so that nobody gains or loses a right without a li
 from __future__ import annotations
 
 from models.casework.lifecycle import Transition, Who, rows_from
-from models.casework.rights import BY_POST, WORK_AT
+from models.casework.rights import AT_ANY_WINDOW, BY_POST, WORK_AT, WORK_FOR
 from models.casework.stages import Stage
 
 _HEAD = """# Rights: stage × action × role
@@ -53,6 +53,10 @@ def _holding(stage: Stage, row: Transition) -> str:
         return ""
     if stage == Stage.DRAFT:
         return "the draft they began"
+    if row.action in AT_ANY_WINDOW:
+        return "nothing: any window of the site"
+    if row.action in WORK_FOR:
+        return WORK_FOR[row.action].value
     if Who.DECIDER in staff and stage in BY_POST:
         return "nothing: the post in the item's department"
     if Who.CLERK in staff and stage == Stage.DECIDING:

@@ -38,6 +38,11 @@ def open_handover(db: Session, case: Case, at: datetime) -> None:
     _open(db, case, WorkKind.HANDOVER, clock.DELIVERY, at, site_code=case.site_code)
 
 
+def open_gap_check(db: Session, case: Case, at: datetime) -> None:
+    """The window looks at papers that came after acceptance (GAP-7), within the time promised for the decision."""
+    _open(db, case, WorkKind.GAP, clock.PROMISED, at, site_code=case.site_code)
+
+
 def last_review(db: Session, case_id: int) -> WorkItem:
     """The review of the latest round and step."""
     return db.scalars(

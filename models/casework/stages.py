@@ -11,6 +11,7 @@ class Stage(StrEnum):
     DRAFT = "draft"
     SUBMITTED = "submitted"
     RECEIVED = "received"
+    DEPOSITED = "deposited"
     WAITING_SUPPLEMENT = "waiting_supplement"
     NOT_ACCEPTED = "not_accepted"
     ACCEPTED = "accepted"
@@ -32,6 +33,9 @@ NOTES = {
     "clerk who takes it. When the notice clock is over, the system accepts it back to the day of receipt (ACC-10).",
     Stage.RECEIVED: "A window clerk is checking the papers and gives exactly one outcome. "
     "The same notice clock runs on, with the same end.",
+    Stage.DEPOSITED: "Papers are only kept, because what is missing weighs on the review (GAP-3); nothing is "
+    "accepted and no limit of the hall runs. Moved by the last paper that comes; when the applicant's time is over, "
+    "the system ends the case.",
     Stage.WAITING_SUPPLEMENT: "The one-time notice is out and the applicant's time runs. Moved by the answer; "
     "when the time is over, the system ends the case (ACC-13).",
     Stage.NOT_ACCEPTED: "The end for a matter that needs no licence or belongs to another authority.",
@@ -63,14 +67,17 @@ class Outcome(StrEnum):
 ENDED = frozenset({Stage.NOT_ACCEPTED, Stage.DELIVERED, Stage.WITHDRAWN, Stage.TERMINATED})
 OPEN = frozenset(Stage) - ENDED - {Stage.DRAFT}
 UNDER_REVIEW = (Stage.IN_REVIEW, Stage.SPECIAL_PROCEDURE)
-# Accepted and not decided yet.
+# Accepted and not decided yet; papers that may follow may still be missing (GAP-6).
 UNDECIDED = (Stage.ACCEPTED, *UNDER_REVIEW, Stage.DECIDING)
 BEFORE_DECISION = (
     Stage.SUBMITTED,
     Stage.RECEIVED,
+    Stage.DEPOSITED,
     Stage.WAITING_SUPPLEMENT,
     Stage.ACCEPTED,
     Stage.IN_REVIEW,
     Stage.SPECIAL_PROCEDURE,
     Stage.DECIDING,
 )
+# The applicant has to bring papers before anybody in the hall can go on.
+WAITS_FOR_PAPERS = (Stage.DEPOSITED, Stage.WAITING_SUPPLEMENT)

@@ -1,5 +1,5 @@
-"""What the hall asks for: before acceptance the one-time notice (ACC-9) or a fault to put right now (ACC-8), after it
-what a department still needs (CLK-10)."""
+"""What the hall asks of an applicant: the one-time notice (ACC-9), a fault to put right now (ACC-8), what is missing
+while papers are only kept (GAP-3), what may follow acceptance (GAP-2), or what a department still needs (CLK-10)."""
 
 from __future__ import annotations
 
@@ -14,14 +14,17 @@ from models.base import Base, Id
 from models.catalogue.answers import Answer
 from models.seal import Sealed, SealedJSON
 
-SUPPLEMENT, FIX_NOW, MORE = KINDS = ("supplement", "fix_now", "more")
+MORE = "more"
+KINDS = ("supplement", "fix_now", "deposit", "gap", MORE)
 
 
 class Supplement(Base):
-    """One asking.  ``before`` keeps the answers as they stood, for the comparison.
+    """One asking, of one of :data:`KINDS`.
 
-    ``answered_at`` is when it was closed, for one after acceptance also without an answer; ``department_code`` names
-    the department that asks then.
+    ``before`` keeps the answers as they stood, for the comparison.  ``answered_at`` is when it was closed, for one of a
+    department also without an answer; ``department_code`` names that department.  ``remind_at`` is the moment of the
+    one reminder of a deposit or a gap, ``promised`` how the applicant promised in writing to close a gap: on paper or
+    online.
     """
 
     __tablename__ = "supplement"
@@ -30,7 +33,10 @@ class Supplement(Base):
         Index("uq_supplement_open", "case_id", unique=True, postgresql_where=text("answered_at is null")),
         CheckConstraint(f"kind in ({', '.join(repr(kind) for kind in KINDS)})", name="kind"),
         CheckConstraint("(kind = 'more') = (department_code is not null)", name="department"),
-    )
+        CheckConstraint("promised in ('paper', 'online')", name="promised"),
+        Index("ix_supplement_remind", "remind_at",
+              postgresql_where=text("answered_at is null and reminded_at is null and remind_at is not null")),
+    )  # fmt: skip
 
     id: Mapped[Id]
     case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"))
@@ -41,6 +47,9 @@ class Supplement(Base):
     department_code: Mapped[str | None]
     answered_at: Mapped[datetime | None]
     before: Mapped[dict[str, Answer] | None] = mapped_column(SealedJSON)
+    remind_at: Mapped[datetime | None]
+    reminded_at: Mapped[datetime | None]
+    promised: Mapped[str | None]
 
     lines: Mapped[list[SupplementLine]] = relationship(order_by="SupplementLine.seq", lazy="selectin")
 
@@ -64,6 +73,8 @@ class SupplementLine(Base):
     answer: Mapped[str | None]
     words: Mapped[str | None] = mapped_column(Sealed)
     answered_at: Mapped[datetime | None]
+    # When the window found a paper that followed acceptance to be right.
+    settled_at: Mapped[datetime | None]
 
 
 @dataclass(frozen=True)

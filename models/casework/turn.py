@@ -28,7 +28,9 @@ def takeable(actor: Actor) -> ColumnElement[bool]:
 def suits(actor: Actor) -> ColumnElement[bool]:
     """The condition on work items: of a post and skill of the actor's, and not against the four eyes (MOD-1)."""
     mine = [
-        and_(WorkItem.kind.in_((WorkKind.INTAKE, WorkKind.HANDOVER)), WorkItem.site_code.in_(actor.sites())),
+        and_(
+            WorkItem.kind.in_((WorkKind.INTAKE, WorkKind.HANDOVER, WorkKind.GAP)), WorkItem.site_code.in_(actor.sites())
+        ),
         and_(WorkItem.kind == WorkKind.REVIEW, WorkItem.department_code.in_(actor.departments(Role.REVIEWER))),
         and_(WorkItem.kind == WorkKind.DECIDE, WorkItem.department_code.in_(actor.departments(Role.DECIDER))),
     ]
@@ -66,7 +68,8 @@ def _of_a_skill(actor: Actor) -> ColumnElement[bool]:
 
 
 def against_four_eyes(actor: Actor) -> ColumnElement[bool]:
-    """Review and decision are not for the taker, the decision not for a reviewer (house rule after MOD-1)."""
+    """Review and decision are not for the taker or who looked at papers that followed, the decision not for a reviewer
+    (house rule after MOD-1)."""
     if actor.account_id is None:
         return false()
     other, its_case = _aliases()
@@ -76,9 +79,10 @@ def against_four_eyes(actor: Actor) -> ColumnElement[bool]:
     # What a deputy did counts for both: for the one who did it and for the one in whose name.
     deputised = before.where(other.kind == WorkKind.INTAKE, other.for_id == actor.account_id).exists()
     mine = or_(other.done_by == actor.account_id, other.for_id == actor.account_id)
+    looked = before.where(other.kind == WorkKind.GAP, other.state == "done", mine).exists()
     reviewed = before.where(other.kind == WorkKind.REVIEW, other.state == "done", mine).exists()
     return or_(
-        and_(WorkItem.kind.in_((WorkKind.REVIEW, WorkKind.DECIDE)), or_(took_in, deputised)),
+        and_(WorkItem.kind.in_((WorkKind.REVIEW, WorkKind.DECIDE)), or_(took_in, deputised, looked)),
         and_(WorkItem.kind == WorkKind.DECIDE, reviewed),
     )
 

@@ -78,7 +78,9 @@ def phone_problem(case: Case) -> Problem | None:
     return Problem("phone.both", "no_phone") if both else None
 
 
-def keep_original(db: Session, case: Case, need: PaperNeed, sheets: int, actor: Actor, folder: Path) -> FiledPaper:
+def keep_original(
+    db: Session, case: Case, need: PaperNeed, sheets: int, actor: Actor, folder: Path, *, round: int = 0
+) -> FiledPaper:
     """File a paper whose original stays in the hall's paper file: a sheet that stands for it is what others see.
 
     Raises :class:`Invalid` when ``sheets`` is no number of sheets.
@@ -87,7 +89,8 @@ def keep_original(db: Session, case: Case, need: PaperNeed, sheets: int, actor: 
         raise Invalid([Problem("original.sheets", f"sheets:{need.code}", {"max": MOST_SHEETS})])
     site = db.get_one(Site, window_of(actor, case)).title
     picture = cover(Cover(need.title, sheets, site, case.spec.title, now()))
-    paper = file_paper(db, case, need.code, "原件存卷.png", files.write(folder, picture, kinds.PNG))
+    stored = files.write(folder, picture, kinds.PNG)
+    paper = file_paper(db, case, need.code, "原件存卷.png", stored, round=round)
     # Made by the hall itself a moment ago: there is nothing to look into.
     paper.original_sheets, paper.pages, paper.inspected_at = sheets, 1, now()
     return paper

@@ -28,6 +28,7 @@ class WorkKind(StrEnum):
     REVIEW = "review"
     DECIDE = "decide"
     HANDOVER = "handover"
+    GAP = "gap"
 
 
 class WorkItem(Base):

@@ -51,7 +51,8 @@ class Limit(Frozen):
 class PaperNeed(Named):
     """A paper an item asks for.
 
-    ``need``: R required at acceptance, D may follow (容缺后补), O only if the case calls for it.  ``kind``:
+    ``need``: R main (required at acceptance), D secondary (may follow, 容缺后补), O only if the case calls for it; the
+    guide publishes which is which (GAP-1).  ``kind``:
     1 certificate, 2 form, 3 other.  ``source``: who brings it; ``shared`` means the hall itself can have it (ACC-6),
     ``form`` that the answers given online are this paper.
     """
@@ -107,6 +108,10 @@ class ItemSpec(Named):
     # What the law of the item itself allows, where it is not the usual (CLK-12).  Left out of what is published while
     # it says nothing, so that items without it keep their version.
     extension: Limit | None = Column(default=None, exclude_if=lambda limit: limit is None)
+    # What may follow weighs on the review itself, so without it papers are only kept (GAP-3).
+    gap_weighs: bool = Column(default=False, exclude_if=lambda flag: not flag)
+    # It touches public safety or people's health and lives: false papers bar a new application (ALL 78, 79).
+    safety: bool = Column(default=False, exclude_if=lambda flag: not flag)
     # What silence of the authority does: a licence is renewed (CLK-14), or what was filed takes effect (CLK-15).
     renewal: Renewal | None = Column(default=None, exclude_if=lambda renewal: renewal is None)
     effective: Limit | None = Column(default=None, exclude_if=lambda limit: limit is None)

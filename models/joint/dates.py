@@ -18,7 +18,7 @@ from models.calendar.working import add_working, current, due
 from models.casework.case import Case
 from models.casework.clock import PROMISED, running
 from models.casework.parent import Parent, Place
-from models.casework.stages import Stage
+from models.casework.stages import WAITS_FOR_PAPERS
 from models.catalogue.item import ItemVersion
 
 JOINT_DAYS, EXTENSION_DAYS = 45, 15
@@ -64,6 +64,6 @@ def _decided(db: Session, case: Case) -> date:
         return day_of(case.ended_at)
     if clocks := running(db, case.id, PROMISED):
         return clocks[0].due_on
-    waits = case.stage == Stage.WAITING_SUPPLEMENT or case.counted_from is None
+    waits = case.stage in WAITS_FOR_PAPERS or case.counted_from is None
     begins = today() if waits or case.counted_from is None else case.counted_from
     return max(due(current(), begins, case.spec.promised.days, case.spec.promised.unit), today())

@@ -48,6 +48,8 @@ _ALL = (
     Topic("clock_over", "intake"),
     # Remind of a special procedure whose planned end has passed.
     Topic("procedure_over", "intake"),
+    # Remind once of papers that may follow acceptance and are still to come.
+    Topic("gap_reminder", "intake"),
     # Find the cases that count with another calendar than the one in force, and count one of them again.
     Topic("recounts", "intake"),
     Topic("recount", "intake"),

@@ -17,7 +17,7 @@ from models.casework.hearing import Hearing, open_hearing
 from models.casework.notice import Notice
 from models.casework.procedure import Procedure, open_procedures
 from models.casework.rating import Rating, RatingOrder, order_of
-from models.casework.stages import Stage
+from models.casework.stages import WAITS_FOR_PAPERS, Stage
 from models.casework.supplement import Supplement, open_supplement
 from models.catalogue.item import Department, ItemVersion, ServiceItem, Site, current_version
 from models.catalogue.spec import ItemSpec
@@ -111,7 +111,7 @@ def _beyond(these: Mapping[str, Text], those: Mapping[str, Text]) -> tuple[Text,
 def to_do(db: Session, account_id: int) -> list[Case]:
     """The account's drafts and the cases that wait for its owner, the nearest deadline first (A1.5)."""
     mine = select(Case).where(Case.account_id == account_id)
-    wanted = mine.where(Case.stage.in_([Stage.DRAFT, Stage.WAITING_SUPPLEMENT]))
+    wanted = mine.where(Case.stage.in_([Stage.DRAFT, *WAITS_FOR_PAPERS]))
     return list(db.scalars(wanted.order_by(Case.due_on.asc().nulls_last(), Case.touched_at.desc()).limit(10)))
 
 

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from models.casework.case import Case
 from models.casework.clock import ClockKind, running
 from models.casework.parent import Parent, Place
-from models.casework.stages import Outcome, Stage
+from models.casework.stages import WAITS_FOR_PAPERS, Outcome
 from models.casework.work import open_items
 from models.catalogue.item import Department, ItemVersion, Site
 from models.joint.dates import Expected, expected
@@ -89,7 +89,7 @@ def _part(db: Session, place: Place, there: Mapping[int, Case], plan: Sequence[P
 
 def _holders(db: Session, case: Case) -> list[Text]:
     """The window or the departments whose work is open; none while it waits for the applicant or has ended."""
-    if case.ended or case.stage == Stage.WAITING_SUPPLEMENT:
+    if case.ended or case.stage in WAITS_FOR_PAPERS:
         return []
     offices = [item.department_code or item.site_code for item in open_items(db, case.id)]
     named = [db.get(Department, code) or db.get(Site, code) for code in offices if code]

@@ -19,7 +19,7 @@ from models.calendar.now import now, today
 from models.casework.case import Case
 from models.casework.lock import lock
 from models.casework.rights import owns
-from models.casework.stages import OPEN, Stage
+from models.casework.stages import OPEN, WAITS_FOR_PAPERS, Stage
 from models.errors import Invalid, NotAllowed, NotFound, NotPossible, Problem
 from models.people.actor import Actor, Role
 from models.voice.order_state import of_unit
@@ -69,7 +69,7 @@ def urge(db: Session, case_id: int, actor: Actor, *, words: str) -> Urge:
 
 def not_now(db: Session, case: Case) -> Problem | None:
     """Why the applicant cannot urge today: it is over, it is the applicant's turn, or they urged a short time ago."""
-    if Stage(case.stage) not in OPEN or case.stage == Stage.WAITING_SUPPLEMENT:
+    if Stage(case.stage) not in OPEN or case.stage in WAITS_FOR_PAPERS:
         return Problem("urge.over")
     last = db.scalar(select(func.max(Urge.at)).where(Urge.case_id == case.id, Urge.kind == "urge"))
     if _open_one(db, case.id, "urge"):

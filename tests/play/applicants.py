@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from models import db as store
 from models.calendar.now import now
-from models.casework import draft, papers
+from models.casework import draft, gaps, papers
 from models.casework.case import Case
 from models.casework.guards import papers_needed
 from models.casework.stages import ENDED
@@ -73,7 +73,8 @@ def apply_at_once(hall: Hall, rng: Random) -> str:
 def answer(hall: Hall, rng: Random) -> str:
     """The lines of an open question are answered one by one; a life event is answered as a whole now and then."""
     with store.transaction() as db:
-        asking_now = select(Supplement.case_id).where(Supplement.answered_at.is_(None))
+        by_line = Supplement.kind.not_in(gaps.KINDS)
+        asking_now = select(Supplement.case_id).where(Supplement.answered_at.is_(None), by_line)
         waiting = db.scalars(
             select(Case).where(Case.id.in_(asking_now), Case.ended_at.is_(None)).order_by(Case.id)
         ).all()

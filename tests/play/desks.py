@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models import db as store
-from models.casework import desk, papers
+from models.casework import desk, gaps, papers
 from models.casework import work as work_items
 from models.casework.case import Case
 from models.casework.lifecycle import TABLE, Transition, Who, rows_from
@@ -21,7 +21,7 @@ from models.errors import HallError, NotReady
 from models.people.actor import Actor, Role
 from models.voice import order_state, orders
 from tests.play.applicants import answer_lines
-from tests.play.hall import NOTHING, Hall
+from tests.play.hall import NOTHING, Hall, file_sheet
 from tests.play.hall import act as perform
 from tests.play.inputs import EXTRA, WORDS, asked, filled
 
@@ -82,6 +82,14 @@ def _prepare(hall: Hall, db: Session, case: Case, action: str, actor: Actor, rng
     """A clerk looks at the papers before they give an outcome; what was asked is answered before that is sent."""
     if action in ("correct", "answer_supplement") and not case.ended:
         answer_lines(hall, db, case, rng)
+    elif action in ("bring_gap", "take_gap") and (asked_now := gaps.open_gap(db, case.id)):
+        for line in asked_now.lines:
+            if line.answered_at is None:
+                file_sheet(hall, db, case, line.code, asked_now.seq)
+    elif action in gaps.CHECKING and (asked_now := gaps.open_gap(db, case.id)):
+        for paper in papers.live_papers(db, case.id):
+            if paper.round == asked_now.seq:
+                papers.mark(paper, rng.choice(("ok", "ok", "wrong", None)), actor.account_id)
     elif case.stage == Stage.RECEIVED and actor.kind == "staff":
         careful = rng.random() < 0.7
         for paper in papers.live_papers(db, case.id):

@@ -14,6 +14,7 @@ from typing import Any
 from sqlalchemy.orm import object_session
 
 from models.calendar.now import today
+from models.casework import gaps
 from models.casework.case import Case
 from models.casework.hearing import chairs_of
 from models.casework.interest import WAYS, unheard_of
@@ -49,12 +50,24 @@ def _day(rng: Random, first: int, last: int) -> date:
 
 
 def _lines(case: Case, rng: Random) -> list[dict[str, str]]:
-    """One to three papers or questions, now and then one that the item does not have."""
+    """What is missing or wrong; or one to three papers or questions, now and then one that the item does not have."""
+    db = object_session(case)
+    if db is not None and rng.random() < 0.6:
+        found = gaps.faults(db, case)
+        codes = [*found.main, *found.secondary]
+        return [{"about": "paper", "code": code, "problem": WORDS, "remedy": WORDS} for code in codes]
     papers = [("paper", need.code) for need in form.papers_of(case.spec, case.answers) if need.asked]
     fields = [("field", f.key) for page in form.topics(case.spec, case.answers) for f in page.fields]
     known = [*papers, ("field", "contact_address"), rng.choice(fields), ("paper", "unheard_of")]
     chosen = rng.sample(known[:-1] if rng.random() < 0.9 else known, min(len(known) - 1, rng.randint(1, 3)))
     return [{"about": about, "code": code, "problem": WORDS, "remedy": WORDS} for about, code in chosen]
+
+
+def _line(case: Case, rng: Random) -> int | None:
+    """A paper that may follow and is still to come."""
+    db = object_session(case)
+    asked = gaps.open_gap(db, case.id) if db is not None else None
+    return rng.choice(asked.lines).id if asked else None
 
 
 def _chair(case: Case, rng: Random) -> int:
@@ -93,6 +106,13 @@ KNOWN: Mapping[str, Callable[[Case, Random], Any]] = {
     "hearing_hour": lambda case, rng: "09:30",
     "chair": _chair,
     "level": lambda case, rng: rng.randint(1, 5),
+    "line": _line,
+    "promise": lambda case, rng: rng.choice(("paper", "paper", "online")),
+    "wish": lambda case, rng: "spoken",
+    "way": lambda case, rng: rng.choice(("window", "post")),
+    "arrived_on": lambda case, rng: today(),
+    "gap_until": lambda case, rng: _day(rng, 1, 8),
+    "falsehood": lambda case, rng: rng.choice(("false_papers", "hidden_facts", "barred")),
     "review_days": lambda case, rng: 60,
     "court_months": lambda case, rng: 6,
 }

@@ -51,6 +51,8 @@ class Watch(NamedTuple):
     ended: set[int]
 
 
+# The acts of the check at the window after which its clerk neither reviews nor decides.
+TAKES_IN = ("accept", "accept_with_gaps", "ask_supplement", "deposit", "pass_gaps", "reject_gaps")
 # The clocks that every case has.  Others, such as that of a gap, run for some cases only.
 CORE = frozenset({NOTICE, APPLICANT, STATUTORY, PROMISED, DELIVERY})
 
@@ -125,7 +127,7 @@ def nothing_is_open_behind_a_result(seen: Seen) -> Iterator[str]:
 def other_eyes(seen: Seen) -> Iterator[str]:
     """Who took the case in neither reviews nor decides it, and who reviewed it does not decide it (MOD-1)."""
     takers = {seen.case.taker_id, seen.case.clerk_id} - {None}
-    takers |= {e.actor_id for e in seen.events if e.actor_kind == "staff" and e.action in ("accept", "ask_supplement")}
+    takers |= {e.actor_id for e in seen.events if e.actor_kind == "staff" and e.action in TAKES_IN}
     reviewers = {item.done_by for item in seen.work if item.kind == WorkKind.REVIEW} - {None}
     yield from (f"{one} took it in and reviewed it" for one in takers & reviewers)
     for event in seen.events:

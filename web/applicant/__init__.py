@@ -6,6 +6,7 @@ One module a subject, in the order in which a person meets them; ``door`` finds 
 from web.applicant import (
     documents,
     draft,
+    gaps,
     guide,
     hearing,
     home,
@@ -29,6 +30,7 @@ __all__ = [
     "bp",
     "documents",
     "draft",
+    "gaps",
     "guide",
     "hearing",
     "home",

@@ -57,7 +57,7 @@ class Line:
 def asked_of(db: Session, case: Case) -> Supplement:
     """What is asked and may still be answered; otherwise the reader is led to the request's page."""
     asked = open_supplement(db, case.id)
-    if asked is None or ACTIONS[asked.kind] not in may_now(db, case):
+    if asked is None or ACTIONS.get(asked.kind) not in may_now(db, case):
         abort(redirect(url_for(".request_page", number=case.number)))
     return asked
 

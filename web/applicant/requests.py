@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from models.calendar.now import now
-from models.casework import notices
+from models.casework import gaps, notices
 from models.casework.case import Case
 from models.casework.papers import live_papers
 from models.casework.rating import rated
@@ -22,7 +22,7 @@ from web.applicant.blueprint import bp
 from web.applicant.door import my_case, tell, told
 from web.applicant.filing import give, own_paper, row
 from web.applicant.learning import learned
-from web.applicant.timeline import next_date, rows
+from web.applicant.timeline import bring_date, next_date, rows
 from web.request import lang, read
 from web.words import say, t
 
@@ -39,6 +39,9 @@ def request_page(number: str) -> str:
         site=offices(db)[file.case.site_code],
         timeline_rows=rows(file, offices(db)),
         next=next_date(file),
+        gap=gaps.open_gap(db, file.case.id),
+        bring=bring_date(file),
+        promise=gaps.may_promise(db, file.case) if file.case.stage in ("submitted", "received") else False,
         may=may_now(db, file.case) - ({"rate"} if rated(db, file.case) else set()),
         messages=[(notice, notices.told(db, notice, lang())) for notice, _ in file.notices],
         told=told(),

@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from models.casework.document import Document
 from models.casework.event import CaseEvent
-from models.casework.stages import BEFORE_DECISION, Stage
+from models.casework.stages import BEFORE_DECISION, WAITS_FOR_PAPERS, Stage
 from models.queries.applicant import CaseFile
 from models.queries.case_view import ClockView
 from models.text import Text
@@ -21,6 +21,7 @@ from web.words import label, say, t
 CLOCK_AT = {
     Stage.SUBMITTED: "notice",
     Stage.RECEIVED: "notice",
+    Stage.DEPOSITED: "applicant",
     Stage.WAITING_SUPPLEMENT: "applicant",
     Stage.ACCEPTED: "promised",
     Stage.IN_REVIEW: "promised",
@@ -49,7 +50,7 @@ def next_date(file: CaseFile) -> NextDate | None:
         return None
     law = next((one for one in file.clocks if one.kind == "statutory" and one.stopped_on is None), None)
     due = day(clock.due_on)
-    again = any(event.action == "answer_supplement" for event in file.events)
+    again = any(event.action in ("answer_supplement", "complete_deposit") for event in file.events)
     since = t("材料补齐之日", "the day your last paper came") if again else t("收件之日", "the day of receipt")
     words = {
         "notice": t(
@@ -92,6 +93,11 @@ def _silence(file: CaseFile) -> str:
             due=due["effect"],
         )
     return ""
+
+
+def bring_date(file: CaseFile) -> ClockView | None:
+    """The clock of what the applicant must still bring (GAP-4); None while nothing is open."""
+    return next((one for one in file.clocks if one.kind in ("gap", "applicant") and one.stopped_on is None), None)
 
 
 def _standing(file: CaseFile) -> str:
@@ -165,7 +171,7 @@ def _planned(file: CaseFile) -> list[dict[str, object]]:
     stage = Stage(file.case.stage)
     running = {clock.kind: clock.due_on for clock in file.clocks if clock.stopped_on is None}
     ahead = [
-        ((Stage.SUBMITTED, Stage.RECEIVED, Stage.WAITING_SUPPLEMENT), t("受理", "Acceptance"), running.get("notice")),
+        ((Stage.SUBMITTED, Stage.RECEIVED, *WAITS_FOR_PAPERS), t("受理", "Acceptance"), running.get("notice")),
         (BEFORE_DECISION, t("作出决定", "Decision"), running.get("promised")),
         ((*BEFORE_DECISION, Stage.PRODUCING, Stage.READY), t("送达", "Delivery"), running.get("delivery")),
     ]

@@ -19,7 +19,7 @@ from models.queries.calendar import missing
 from models.queries.fairness import SKIP_DAYS, fairness
 from models.queries.weeks import KINDS, monday_of, of_week, weeks
 from web.account.who import staff_only
-from web.board import versions
+from web.board import credit, versions
 from web.board.charts import due_columns, flow_columns, promise_columns
 from web.request import read
 
@@ -141,3 +141,4 @@ def _day(given: str | None) -> date | None:
 
 
 versions.init(bp)
+credit.init(bp)

@@ -14,8 +14,12 @@ from typing import Any
 from sqlalchemy.orm import Session, object_session
 from werkzeug.datastructures import MultiDict
 
+from models.calendar.now import today
+from models.calendar.working import current, due
 from models.casework.case import Case
+from models.casework.credit import GROUNDS
 from models.casework.decision import COURT_MONTHS, REVIEW_DAYS
+from models.casework.guards import FALSEHOODS
 from models.casework.hearing import chairs_of, last_held
 from models.casework.interest import WAYS, unheard_of
 from models.casework.procedure import BEGUN_BY_REVIEWER, KINDS
@@ -51,7 +55,8 @@ class Ask:
 
 @dataclass(frozen=True)
 class Act:
-    """``key`` opens the panel; ``lines`` asks for the lines of a notice; ``preview`` shows what the applicant reads.
+    """``key`` opens the panel; ``lines`` asks for the lines of a notice, ``papers`` only for those about papers;
+    ``preview`` shows what the applicant reads.
 
     ``when`` leaves the button out while the act cannot be meant; what may be done is the lifecycle's to say.
     """
@@ -60,6 +65,7 @@ class Act:
     asks: tuple[Ask, ...] = ()
     style: str = "plain"
     lines: bool = False
+    papers: bool = False
     preview: bool = False
     when: Callable[[Dossier], bool] = lambda known: True
 
@@ -67,6 +73,23 @@ class Act:
 def _sample(zh: str, en: str) -> Callable[[Case], str]:
     """A default in the applicant's language that must be looked at: it names no real office."""
     return lambda case: Text(f"（示例）{zh}", f"(sample) {en}").within(case.lang)
+
+
+def _promised(case: Case) -> date:
+    """The last day a gap may stay open if the case is accepted today (GAP-4)."""
+    calendar, day = current(), today()
+    return min(due(calendar, day, limit.days, limit.unit) for limit in (case.flow.promised, case.flow.statutory))
+
+
+_PROMISES = {
+    "paper": Text("已书面承诺，原件存卷", "Given on paper, the original is in the file"),
+    "online": Text("已在办件页面网上承诺", "Given online, on the page of the request"),
+}
+_WISHES = {"spoken": Text("当面提出", "In person"), "written": Text("书面提出", "In writing")}
+_FALSEHOODS = {
+    **{ground: GROUNDS[ground].title for ground in FALSEHOODS},
+    "barred": Text("仍在不得再次申请的期限内", "A new application is still barred"),
+}
 
 
 def _was_heard(case: Case) -> bool:
@@ -84,9 +107,33 @@ _CHANNEL = _sample("https://fuyi.example.org", "https://fuyi.example.org")
 ACTS: Mapping[str, Act] = {
     "accept": Act("a", style="primary"),
     "ask_supplement": Act("s", lines=True, preview=True),
+    "accept_with_gaps": Act(
+        "g",
+        (
+            Ask("promise", "choice", options=tuple(_PROMISES), words=lambda how: _PROMISES[how]),
+            Ask("gap_until", "date", read=True, given=lambda case: _promised(case).isoformat()),
+        ),
+        lines=True,
+        papers=True,
+        preview=True,
+    ),
+    "deposit": Act(
+        "h",
+        (Ask("wish", "choice", options=tuple(_WISHES), words=lambda how: _WISHES[how]),),
+        lines=True,
+        papers=True,
+        preview=True,
+    ),
     "fix_now": Act("f", lines=True, preview=True),
     "not_needed": Act("b", (_REASON,)),
     "wrong_authority": Act("w", (Ask("right_authority"), _REASON)),
+    "reject_false": Act(
+        "z",
+        (Ask("falsehood", "choice", options=tuple(_FALSEHOODS), words=lambda one: _FALSEHOODS[one]), _REASON),
+        "warn",
+    ),
+    "pass_gaps": Act("p", style="primary"),
+    "reject_gaps": Act("n", (_REASON,), "warn"),
     "allow_supplement": Act("v", (Ask("reason", "long_text"),)),
     "review": Act("d", (Ask("finding", "choice", options=("pass", "fail")), Ask("opinion", "long_text")), "primary"),
     "site_check": Act(
@@ -161,6 +208,13 @@ ACTS: Mapping[str, Act] = {
             Ask("court_months", "number", given=lambda case: str(COURT_MONTHS), least=1),
             _ON_RECORD,
             Ask("online_channel", given=_CHANNEL, needed=lambda case: case.delivery_way == "online"),
+            Ask(
+                "falsehood",
+                "choice",
+                required=False,
+                options=FALSEHOODS,
+                words=lambda one: _FALSEHOODS[one],
+            ),
         ),
         "warn",
         preview=True,

@@ -25,6 +25,7 @@ from web.desk.acts import ACTS, read
 from web.desk.page import PURPOSES, can_check, show
 from web.desk.panel import Panel, again
 from web.desk.roles import HANDLERS, LOOKERS
+from web.desk.seen import seen
 
 
 def init(bp: Blueprint) -> None:
@@ -64,9 +65,9 @@ def tick(number: str, paper_id: int) -> ResponseReturnValue:
     with store.transaction() as db:
         case = lock(db, find_case(db, number, actor).id)
         known = dossier(db, case)
-        if not can_check(known, actor):
-            raise NotAllowed("not_holder")
         paper = filed_paper(db, case, paper_id)
+        if not can_check(known, actor, paper):
+            raise NotAllowed("not_holder")
         mark(paper, verdict, actor.account_id)
         facts = {"paper": paper.code, "verdict": verdict or "none"}
         record(db, actor, "paper_marked", about=f"case:{number}", facts=facts)
@@ -82,7 +83,7 @@ def act(number: str, action: str) -> ResponseReturnValue:
     if action not in ACTS:
         abort(404)
     actor = current_actor()
-    revision, key = _seen()
+    revision, key = seen()
     try:
         with store.transaction() as db:
             case = find_case(db, number, actor)
@@ -110,7 +111,7 @@ def preview(number: str, action: str) -> ResponseReturnValue:
     """What the applicant will read, or two more rows to write in: nothing is done yet."""
     if action not in ACTS or not ACTS[action].preview:
         abort(404)
-    _seen()
+    seen()
 
     def opened(db: Session, known: Dossier) -> Panel:
         more = "more" in http.form
@@ -130,11 +131,3 @@ def _again(
         return events_after(db, case, since)
 
     return show(number, panel=opened, status=status, refused=refused, meanwhile=meanwhile if refused else None)
-
-
-def _seen() -> tuple[int, str]:
-    """The revision the page showed and its one-time key, made this person's own."""
-    revision, key = http.form.get("revision", ""), http.form.get("key", "")
-    if not (revision.isascii() and revision.isdigit() and len(revision) < 10 and 0 < len(key) <= 64):
-        abort(400)
-    return int(revision), f"{current_actor().account_id}.{key}"

@@ -62,11 +62,12 @@ def typed(form: MultiDict[str, str]) -> list[Row]:
     return rows
 
 
-def proposed(dossier: Dossier, *, choose: bool) -> list[Row]:
-    """A row for each paper, those that are wrong or missing chosen and begun (``choose``); then free rows."""
+def proposed(dossier: Dossier, *, choose: bool, questions: bool = True) -> list[Row]:
+    """A row for each paper, those that are wrong or missing chosen and begun (``choose``); then free rows where
+    ``questions`` of the form may be named too."""
     papers = [row for row in dossier.papers if row.state != "shared"]
     rows = [_proposal(n, row, dossier.case.lang, choose) for n, row in enumerate(papers)]
-    return rows + free(len(rows))
+    return rows + free(len(rows)) if questions else rows
 
 
 def free(start: int) -> list[Row]:

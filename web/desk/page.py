@@ -16,6 +16,7 @@ from models.casework.by_hand import untold
 from models.casework.case import Case
 from models.casework.event import CaseEvent
 from models.casework.find import find_case, may_see
+from models.casework.gaps import to_check
 from models.casework.hands import limits
 from models.casework.notice import Notice
 from models.casework.notices import Told, told
@@ -42,6 +43,7 @@ from models.queries.shown import sections
 from models.voice.urge import urges_of
 from web.account.who import current_actor
 from web.desk.acts import ACTS
+from web.desk.gap_view import fitting, view
 from web.desk.panel import Panel, fresh
 from web.desk.roles import HANDLERS
 from web.request import lang
@@ -71,7 +73,9 @@ def show(
         known = dossier(db, case)
         mine = known.held_by(actor)
         possible = {row.action for row in actions_for(db, case, actor)}
-        actions = [name for name in ACTS if name in possible and ACTS[name].when(known)]
+        named = [name for name in ACTS if name in possible and ACTS[name].when(known)]
+        actions = fitting(db, case, named)
+        chosen = _chosen(known) if mine else None
         opened = panel(db, known) if panel else _asked_for(db, known, actions)
         html = render_template(
             "desk/case.html",
@@ -93,8 +97,10 @@ def show(
             purposes=PURPOSES,
             reasons=REASONS,
             skip_hours=limits().skip_hours,
-            checking=can_check(known, actor),
-            paper=_chosen(known) if mine else None,
+            checking=chosen is not None and can_check(known, actor, chosen),
+            paper=chosen,
+            gap=view(db, case),
+            possible=possible,
             counter=counter_of(db, case, actor),
             whole=_whole(db, case, actor),
             cards=of_case(db, case.id),
@@ -150,10 +156,14 @@ def counter_of(db: Session, case: Case, actor: Actor) -> AtCounter:
     return AtCounter(may_reissue(actor, case), clerk, told_to_come)
 
 
-def can_check(known: Dossier, actor: Actor) -> bool:
-    """Whether ``actor`` is the clerk who is checking the papers of this case now."""
-    intake = any(item.kind == WorkKind.INTAKE for item in known.held_by(actor))
-    return intake and known.case.stage == Stage.RECEIVED
+def can_check(known: Dossier, actor: Actor, paper: FiledPaper) -> bool:
+    """Whether ``actor`` is the clerk who is checking this paper now: all of them before acceptance, later only what
+    followed (GAP-7)."""
+    held = {item.kind for item in known.held_by(actor)}
+    if known.case.stage == Stage.RECEIVED:
+        return WorkKind.INTAKE in held
+    followed = {(asked.seq, line.code) for asked in known.asked if asked.kind == "gap" for line in to_check(asked)}
+    return WorkKind.GAP in held and (paper.round, paper.code) in followed
 
 
 def _receiver(known: Dossier, *, bare: bool) -> str:

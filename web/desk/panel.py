@@ -63,7 +63,7 @@ def fresh(db: Session, dossier: Dossier, action: str) -> Panel:
     """The panel before anybody has typed."""
     act = ACTS[action]
     values = {ask.name: ask.given(dossier.case) for ask in act.asks}
-    rows = lines.proposed(dossier, choose=action == "ask_supplement") if act.lines else []
+    rows = lines.proposed(dossier, choose=action != "fix_now", questions=not act.papers) if act.lines else []
     return _panel(db, dossier, action, values, rows, key=secrets.token_urlsafe(12))
 
 
@@ -91,11 +91,13 @@ def _panel(
     problems: Sequence[Problem] = (), show: bool = False,
 ) -> Panel:  # fmt: skip
     act, case = ACTS[action], dossier.case
-    targets = lines.targets(case) if act.lines else []
+    targets = lines.targets(case) if act.lines and not act.papers else []
     # A target that is none of these stands for itself, beside the reason why it cannot be one.
     titles = {row.target: Text(row.target, row.target) for row in rows}
     titles |= dict(targets) | {f"paper:{need.code}": need.title for need in case.spec.papers}
     dates = {kind.value: day for kind, day in starts(db, dossier, action).items()}
+    if action == "accept_with_gaps":
+        dates[ClockKind.GAP.value] = _typed(values["gap_until"]) or dates[ClockKind.PROMISED.value]
     return Panel(
         action=action,
         act=act,
@@ -118,11 +120,11 @@ def starts(db: Session, dossier: Dossier, action: str) -> dict[ClockKind, date]:
     """The last day of each clock that ``action`` would start today."""
     case = dossier.case
     match action:
-        case "ask_supplement":
+        case "ask_supplement" | "deposit":
             return {ClockKind.APPLICANT: _end(case.spec.supplement, today())}
-        case "accept":
+        case "accept" | "accept_with_gaps":
             # After a supplement a case is accepted as of the day its last paper came (ACC-12).
-            supplemented = any(asked.kind == "supplement" for asked in dossier.asked)
+            supplemented = any(asked.kind in ("supplement", "deposit") for asked in dossier.asked)
             accepted_on = (supplemented and case.counted_from) or today()
             item = db.get_one(ServiceItem, case.item_code)
             flow = db.get_one(ItemVersion, item.current_version_id or case.version_id).spec
@@ -138,6 +140,13 @@ def starts(db: Session, dossier: Dossier, action: str) -> dict[ClockKind, date]:
             return {}
 
 
+def _typed(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
 def _end(limit: Limit, start: date) -> date:
     return due(current(), start, limit.days, limit.unit)
 
@@ -145,6 +154,10 @@ def _end(limit: Limit, start: date) -> date:
 def _preview(case: Case, action: str, dates: Mapping[str, date], lang: Lang) -> Preview:
     """The words of the notice, as the applicant's page and the e-mail will have them."""
     places: dict[str, Any] = {f"{kind}_due": written(day).within(lang) for kind, day in dates.items()}
-    places |= {"item": case.spec.title.within(lang), "office": place(case.site_code).within(lang)}
+    places |= {
+        "accepted_on": written(today()).within(lang),
+        "item": case.spec.title.within(lang),
+        "office": place(case.site_code).within(lang),
+    }
     words = kinds()[action]
     return Preview(words.title.within(lang, **places), words.text.within(lang, **places))

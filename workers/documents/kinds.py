@@ -16,7 +16,7 @@ from models.casework.papers import FiledPaper
 from models.casework.supplement import Supplement, SupplementLine
 from models.catalogue.spec import ItemSpec
 from models.text import Text
-from workers.documents import hearing, times
+from workers.documents import gaps, hearing, times
 from workers.documents.data import Data, Subject, days, delivery, department, on, pair
 
 
@@ -52,6 +52,7 @@ def _acceptance(subject: Subject) -> Data:
     return {
         **_received(subject),
         "deemed": case.deemed,
+        "gaps": subject.event.action == "accept_with_gaps",
         "notice_days": days(case.spec.notice),
         "accepted_on": on(case.accepted_on),
         "promised": days(case.flow.promised),
@@ -140,9 +141,11 @@ def _result(subject: Subject) -> Data:
 
 
 def _termination(subject: Subject) -> Data:
-    lapsed = subject.event.action == "lapse"
-    ended = {"applicant_due": on(subject.due["applicant"])} if lapsed else {"reason": subject.event.reason or ""}
-    return {**_received(subject), **ended, "lapsed": lapsed}
+    lapsed, gap = subject.event.action == "lapse", subject.event.action == "lapse_gaps"
+    said: Data = {**_received(subject), "lapsed": lapsed, "gap": gap}
+    if gap:
+        return {**said, **gaps.never_came(subject)}
+    return {**said, **({"applicant_due": on(subject.due["applicant"])} if lapsed else _not_needed(subject))}
 
 
 def _received(subject: Subject) -> Data:
@@ -182,6 +185,10 @@ SAYS: Mapping[str, Callable[[Subject], Data]] = {
     Doc.SUPPLEMENT: _supplement,
     Doc.PROCEDURE: times.procedure,
     Doc.EXTENSION: times.extension,
+    Doc.DEPOSIT: gaps.deposit,
+    Doc.GAP_PROMISE: gaps.promise,
+    Doc.GAP_NOTICE: gaps.notice,
+    Doc.FALSE_PAPERS: gaps.false_papers,
     Doc.HEARING_RIGHT: hearing.right,
     Doc.HEARING_NOTICE: hearing.notice,
     Doc.DEEMED: _deemed,

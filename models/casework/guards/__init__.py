@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from models.casework.guards.asking import *
 from models.casework.guards.decision import *
+from models.casework.guards.gaps import *
 from models.casework.guards.given import *
 from models.casework.guards.hearing import *
 from models.casework.guards.intake import *

@@ -90,7 +90,8 @@ def not_allowed_yet(move: Move) -> Problem | None:
 
 
 def _notices(move: Move) -> list[Supplement]:
-    return [asked for asked in supplements(move.db, move.case.id) if asked.kind == "supplement"]
+    """The one-time notices so far; the slip of a deposit is one (GAP-3)."""
+    return [asked for asked in supplements(move.db, move.case.id) if asked.kind in ("supplement", "deposit")]
 
 
 def _allowed(move: Move) -> int:

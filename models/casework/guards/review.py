@@ -22,14 +22,15 @@ def has_no_review(move: Move) -> Problem | None:
 
 
 def not_the_taker(move: Move) -> Problem | None:
-    """Who took the case in, or wrote it down for the applicant, neither reviews nor decides it (MOD-1, MOD-9).
+    """Who took the case in, wrote it down for the applicant or looked at papers that followed neither reviews nor
+    decides it (MOD-1, MOD-9).
 
     What a deputy did or would do counts for both: for them and for the one in whose name.
     """
+    mine, gap = WorkItem.for_id.in_(move.eyes), WorkItem.kind == WorkKind.GAP
+    looked = (WorkItem.kind == WorkKind.INTAKE) & mine | gap & (WorkItem.done_by.in_(move.eyes) | mine)
     if move.eyes & {move.case.taker_id, move.case.clerk_id} or move.db.scalar(
-        select(WorkItem.id)
-        .where(WorkItem.case_id == move.case.id, WorkItem.kind == WorkKind.INTAKE, WorkItem.for_id.in_(move.eyes))
-        .limit(1)
+        select(WorkItem.id).where(WorkItem.case_id == move.case.id, looked).limit(1)
     ):
         return Problem("four_eyes.taker")
     return None

@@ -17,15 +17,16 @@ from web.desk.acts import ACTS
 
 
 def test_every_act_of_staff_has_its_form_and_no_other_has() -> None:
-    """All but receiving, which taking a case does by itself, and filing for a walk-in, which has a page of its own."""
+    """All but receiving, which taking a case does by itself, filing for a walk-in, which has a page of its own, and
+    taking a paper in, which has a row beside each paper."""
     staff = {row.action for row in TABLE if row.who & {Who.CLERK, Who.REVIEWER, Who.DECIDER, Who.SUPERVISOR}}
-    assert set(ACTS) == staff - {"receive", "submit"}
+    assert set(ACTS) == staff - {"receive", "submit", "take_gap"}
 
 
 def test_acts_are_those_of_the_table_for_this_person(sit, db: Session, folder) -> None:
     case = checking(db, folder)
     clerk = sit("gov.window1").open(f"/desk/cases/{case.number}")
-    assert offered(clerk) == ["accept", "ask_supplement", "fix_now", "not_needed", "wrong_authority"]
+    assert offered(clerk) == ["accept", "ask_supplement", "fix_now", "not_needed", "wrong_authority", "reject_false"]
     assert offered(sit("gov.window2").open(f"/desk/cases/{case.number}")) == []
     assert offered(sit("supervisor").open(f"/desk/cases/{case.number}")) == ["allow_supplement"]
     assert not sit("gov.window2").open(f"/desk/cases/{case.number}?act=accept").page.cssselect("#act")

@@ -20,6 +20,7 @@ from models import outbox
 from models.calendar.now import at
 from models.casework.case import Case
 from models.casework.document import Doc, Document
+from models.casework.papers import live_papers, mark
 from models.casework.perform import perform
 from models.casework.stages import Stage
 from models.catalogue.files import catalogue
@@ -97,6 +98,23 @@ def extended(db: Session) -> Case:
     return perform(db, case.id, "extend", factories.take(db, case, "mr.decide"), **facts)
 
 
+def with_gap(item: str, code: str, action: str, **facts: object) -> Callable[[Session], Case]:
+    """A case whose paper ``code`` was found wrong, and what the window made of it."""
+
+    def made(db: Session) -> Case:
+        case, _ = factories.submitted_case(db, item)
+        clerk = factories.take(db, case, "gov.window1")
+        for paper in live_papers(db, case.id):
+            mark(paper, "wrong" if paper.code == code else "ok", clerk.account_id)
+        line = {"about": "paper", "code": code, "problem": "已过期", "remedy": "请重新提交"}
+        return perform(db, case.id, action, clerk, lines=[line], **facts)
+
+    return made
+
+
+PROMISED = with_gap("G-MR-014", "health", "accept_with_gaps", promise="paper", gap_until=date(2026, 9, 23))
+
+
 def right_told(db: Session) -> Case:
     case, _ = factories.reviewed_case(db)
     return perform(db, case.id, "tell_hearing", factories.take(db, case, "mr.decide"), reason="涉及邻里排烟")
@@ -130,6 +148,13 @@ KINDS: dict[Doc, tuple[Callable[[Session], Case], list[str]]] = {
                              "8个工作日", "8 working days", "第四十五条"]),
     Doc.EXTENSION: (extended, ["延期通知书", "专家意见尚需补充", "示批〔2026〕1号", "2026年10月9日延至",
                                "2026年10月22日", "10 working days", "第四十二条", "only once"]),
+    Doc.DEPOSIT: (with_gap("G-DR-003", "energy", "deposit", wish="spoken"),
+                  ["容缺收件单", "尚未受理", "已过期", "2026年10月19日", "30 calendar days", "第三十二条第一款第四项"]),
+    Doc.GAP_PROMISE: (PROMISED, ["容缺受理承诺书", "2026年9月23日", "从业人员健康证明", "原件存卷",
+                                 "the applicant promises"]),
+    Doc.GAP_NOTICE: (PROMISED, ["容缺候补通知书", "2026年9月23日", "请重新提交", "nothing else will be asked"]),
+    Doc.FALSE_PAPERS: (checked("reject_false", falsehood="false_papers", reason="平面图系伪造"),
+                       ["不予受理及警告决定书", "平面图系伪造", "第七十八条", "2027年9月18日", "you are warned"]),
     Doc.HEARING_RIGHT: (right_told, ["听证告知书", "涉及邻里排烟", "5个工作日", "2026年9月24日", "第四十七条",
                                      "costs nothing"]),
     Doc.HEARING_NOTICE: (hearing_set, ["听证通知书", "2026年9月29日", "09:30", "大厅三楼会议室", "示例审查员MR2",
