@@ -45,14 +45,19 @@ def never_came(subject: Subject) -> Data:
 
 
 def false_papers(subject: Subject) -> Data:
-    """Why, and until when no new application may be filed, where the item touches safety (ALL 78)."""
-    case, known = subject.case, credit.GROUNDS.get(str(subject.event.facts["falsehood"]))
+    """Why it is not accepted, in the clerk's words too (ACC-14)."""
+    return {**warning(subject), "reason": subject.event.reason or ""}
+
+
+def warning(subject: Subject) -> Data:
+    """What was false, none where the act names nothing, and until when no new application may be filed, where the item
+    touches safety (ALL 78)."""
+    case, known = subject.case, credit.GROUNDS.get(str(subject.event.facts.get("falsehood")))
     wanted = select(CreditEntry.barred_until).where(
         CreditEntry.digest == case.applicant_digest, CreditEntry.barred_item == case.item_code
     )
     until = subject.db.scalar(wanted.order_by(CreditEntry.barred_until.desc()).limit(1))
     return {
-        "reason": subject.event.reason or "",
         "ground": pair(known.title) if known else None,
         "barred_until": on(until) if until else None,
     }

@@ -133,6 +133,7 @@ def _refusal(subject: Subject) -> Data:
         "court": decision.court,
         "court_months": decision.court_months,
         "online_channel": decision.online_channel,
+        **gaps.warning(subject),
     }
 
 

@@ -81,6 +81,12 @@ def refused(db: Session) -> Case:
     return factories.decided_case(db, outcome="refused").case
 
 
+def refused_with_warning(db: Session) -> Case:
+    case, _ = factories.reviewed_case(db)
+    facts = {**factories.REFUSAL, "falsehood": "false_papers"}
+    return perform(db, case.id, "refuse", factories.take(db, case, "mr.decide"), **facts)
+
+
 def terminated(db: Session) -> Case:
     case, _ = factories.reviewed_case(db)
     return perform(db, case.id, "terminate", factories.take(db, case, "mr.decide"), reason="申请人已注销")
@@ -301,6 +307,13 @@ def test_a_long_address_is_broken_and_still_copied_whole(
     rounds.ran(db, "produce")
     assert address in text_of(uploads / str(document.file))
     assert_within_margins(uploads, document)
+
+
+def test_a_refusal_for_false_papers_warns_and_bars_acc_14(db: Session, uploads: Path) -> None:
+    document = document_of(db, refused_with_warning(db), Doc.REFUSAL)
+    words = text_of(uploads / str(document.file))
+    for part in ("提供虚假材料", "第七十八条", "给予警告", "you are warned", "2027年9月"):
+        assert part in words, part
 
 
 def assert_within_margins(uploads: Path, document: Document) -> None:
