@@ -105,6 +105,10 @@ def test_only_secondary_papers_missing_is_accepted_first_and_closed_before_the_g
         with pytest.raises(NotReady) as early:
             perform(db, case.id, "grant", made.take(db, case, "mr.decide"))
         assert codes(early) == {"gap.open"}
+        perform(db, case.id, "refuse", staff(db, "mr.decide"), **made.REFUSAL)
+        assert "gap" not in running(db, case)
+        perform(db, case.id, "recall", staff(db, "mr.decide"), reason="理由有误")
+        assert running(db, case)["gap"] == date(2026, 9, 28), "a refusal called back leaves the gap as it stood"
     with at(shenzhen("2026-09-24 10:00")):
         # Posted; the clerk who opens the letter takes it in, and looks at everything that came.
         second = staff(db, "gov.window2")
