@@ -36,6 +36,7 @@ MODULES = (
     "models.casework.papers",
     "models.casework.supplement",
     "models.casework.credit",
+    "models.casework.commitment",
     "models.casework.decision",
     "models.casework.document",
     "models.casework.handover",

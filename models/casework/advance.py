@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from models.calendar.now import now
 from models.casework import gaps, routing
+from models.casework.commitment import by_promise, goes_to_review, promise_of
 from models.casework.lock import lock
 from models.casework.perform import perform
 from models.casework.procedure import open_procedures
@@ -24,14 +25,16 @@ def advance(db: Session, case_id: int) -> None:
     case = lock(db, case_id)
     match Stage(case.stage):
         case Stage.SUBMITTED | Stage.RECEIVED:
+            if by_promise(case) and promise_of(db, case.id) is None:
+                perform(db, case.id, "record_promise", SYSTEM)
             routing.open_intake(db, case, now())
         case Stage.DEPOSITED if asked := _deposit_complete(db, case_id):
             last = max(line.answered_at for line in asked.lines if line.answered_at)
             perform(db, case.id, "complete_deposit", SYSTEM, at=last)
         case Stage.ACCEPTED:
-            perform(db, case.id, "begin_review" if case.flow.review else "begin_decision", SYSTEM)
+            perform(db, case.id, "begin_review" if goes_to_review(case) else "begin_decision", SYSTEM)
         case Stage.IN_REVIEW if not any(i.kind == WorkKind.REVIEW for i in open_items(db, case.id)):
-            more = _steps_done(db, case_id) < len(case.flow.review)
+            more = goes_to_review(case) and _steps_done(db, case_id) < len(case.flow.review)
             perform(db, case.id, "next_review" if more else "conclude_review", SYSTEM)
         case Stage.SPECIAL_PROCEDURE if not open_procedures(db, case.id):
             perform(db, case.id, "resume_review", SYSTEM)

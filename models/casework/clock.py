@@ -22,6 +22,7 @@ from models.calendar.now import SHENZHEN
 from models.casework import silence
 from models.casework.case import Case
 from models.casework.move import Move
+from models.catalogue.spec import ROUTE
 
 
 class ClockKind(StrEnum):
@@ -244,7 +245,7 @@ def _terms(move: Move, kind: ClockKind) -> tuple[date, int, str] | None:
             assert case.accepted_on is not None
             return case.accepted_on, case.flow.statutory.days, case.flow.statutory.unit
         case ClockKind.PROMISED:
-            return _promised_from(move), case.flow.promised.days, case.flow.promised.unit
+            return _promised_from(move), case.flow.promised_for(case.answers.get(ROUTE)).days, "working"
         case ClockKind.GAP:
             assert case.accepted_on is not None
             return case.accepted_on, case.flow.promised.days, case.flow.promised.unit

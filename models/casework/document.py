@@ -31,6 +31,9 @@ class Doc(StrEnum):
     GRANT = "grant"  # 准予决定书
     REFUSAL = "refusal"  # 不予许可决定书
     RESULT = "result"  # the licence, certificate or record itself
+    COMMITMENT = "commitment"  # 告知承诺书
+    REMEDY = "remedy"  # 责令限期整改通知书
+    ENDED_PROMISE = "ended_promise"  # 撤销决定书
     TERMINATION = "termination"  # 退件通知书
 
 

@@ -6,6 +6,7 @@ from sqlalchemy import select
 
 from models.casework import rating, routing, work
 from models.casework.asking_more import close_more, pause_promise
+from models.casework.commitment_acts import plan_check
 from models.casework.decision import Decision, note_told
 from models.casework.guards import duplicate_key
 from models.casework.handover import Handover
@@ -210,6 +211,7 @@ def _decide(move: Move, outcome: Outcome) -> None:
             decided_at=move.at,
         )
     )
+    plan_check(move)
     finish_decision_work(move)
 
 

@@ -15,6 +15,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
+from models.casework import commitment_acts as commitment
 from models.casework import effects as does
 from models.casework import gap_effects as gap
 from models.casework import guards as g
@@ -111,7 +112,7 @@ TABLE: tuple[Transition, ...] = (
     # Application ------------------------------------------------------------------------------------------------
     # A clerk submits what they wrote down for an applicant at the window, who signed it on paper.
     T("submit", S.DRAFT, S.SUBMITTED, [A, CLERK],
-      needs=[g.form_complete, g.papers_filed, g.declared, g.no_open_duplicate, g.not_barred],
+      needs=[g.form_complete, g.papers_filed, g.declared, g.no_open_duplicate, g.not_barred, g.may_commit],
       does=[does.receive_application], clock=[start(NOTICE)], issues=[Doc.RECEIPT],
       then=["route", "notify"], law="ACC-4"),
     # A child of a life event whose stage has come; the form was whole when the request was sent (MOD-3, MOD-5).
@@ -122,6 +123,22 @@ TABLE: tuple[Transition, ...] = (
     T("fail_part", S.DRAFT, S.TERMINATED, [SYSTEM],
       needs=[g.reasons_given], does=[does.receive_application], issues=[Doc.TERMINATION], then=["notify"],
       law="MOD-5"),
+    # Notification and commitment (rulebook 7.2) --------------------------------------------------------------------
+    *(T("record_promise", stage, stage, [SYSTEM], needs=[g.promised_now, g.not_recorded], does=[commitment.record],
+        issues=[Doc.COMMITMENT], then=["notify"], law="NC-2") for stage in (S.SUBMITTED, S.RECEIVED)),
+    *(T("withdraw_promise", stage, S.IN_REVIEW if stage == S.DECIDING else stage, [A],
+        needs=[g.promised_now, g.recorded, g.no_hearing_open, g.reasons_given], does=[commitment.withdraw],
+        then=["route", "notify"], law="NC-5") for stage in (S.SUBMITTED, S.RECEIVED, S.ACCEPTED, S.DECIDING)),
+    T("keep_promise", S.DELIVERED, S.DELIVERED, [REVIEWER],
+      needs=[g.to_be_checked, g.reasons_given], does=[commitment.note_kept], then=["notify"], law="NC-6"),
+    T("order_remedy", S.DELIVERED, S.DELIVERED, [REVIEWER],
+      needs=[g.to_be_checked, g.broken_named, g.reasons_given], does=[commitment.order_remedy], issues=[Doc.REMEDY],
+      then=["notify"], law="NC-7"),
+    T("confirm_remedy", S.DELIVERED, S.DELIVERED, [REVIEWER],
+      needs=[g.to_be_put_right, g.reasons_given], does=[commitment.note_remedied], then=["notify"], law="NC-7"),
+    T("end_promise", S.DELIVERED, S.DELIVERED, [DECIDER],
+      needs=[g.to_be_put_right, g.remedy_time_over, g.reasons_given], does=[commitment.end],
+      issues=[Doc.ENDED_PROMISE], then=["notify"], law="NC-7"),
     T("receive", S.SUBMITTED, S.RECEIVED, [CLERK], law="MOD-1"),
     # The check at the window: exactly one outcome (rulebook section 2) --------------------------------------------
     T("not_needed", S.RECEIVED, S.NOT_ACCEPTED, [CLERK],

@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import select
 
 from models.casework import routing, work
+from models.casework.commitment_acts import plan_check
 from models.casework.decision import decision_of
 from models.casework.document import OF_DECISION, Document
 from models.casework.move import Move
@@ -23,6 +24,7 @@ def call_back(move: Move) -> None:
     ):
         paper.voided_at = move.at
     move.case.outcome = move.case.decided_on = None
+    plan_check(move)
     work.cancel(move.db, move.case.id, move.at)
     move.db.flush()
     routing.open_decision(move.db, move.case, move.at)

@@ -51,6 +51,9 @@ def may(db: Session, actor: Actor, case: Case, row: Transition) -> bool:
     if Who.CLERK in row.who and row.stage == Stage.DECIDING and row.action not in WORK_FOR:
         # What a third party brings to the window is noted there, whoever holds the case (DEC-5).
         return case.site_code in actor.sites()
+    if row.stage == Stage.DELIVERED and row.action not in WORK_FOR:
+        # What was granted on a promise is looked after by the item's own department, which holds no work for it.
+        return any(actor.has(Role(who), case.flow.dept) for who in row.who & _STAFF)
     return any(actor.has(Role(who)) for who in row.who & _STAFF) and _holds(db, actor, case, work_of(row))
 
 

@@ -61,6 +61,8 @@ def _holding(stage: Stage, row: Transition) -> str:
         return "nothing: the post in the item's department"
     if Who.CLERK in staff and stage == Stage.DECIDING:
         return "nothing: the post at the case's window"
+    if stage == Stage.DELIVERED:
+        return "nothing: the post in the item's department"
     return WORK_AT[stage].value if stage in WORK_AT else ""
 
 

@@ -20,7 +20,7 @@ from models.casework.papers import live_papers
 from models.casework.work import WorkItem, WorkKind
 from models.catalogue import form
 from models.catalogue.item import ItemVersion
-from models.catalogue.spec import ItemSpec
+from models.catalogue.spec import ROUTE, ItemSpec
 from models.errors import Problem
 from models.text import Text
 
@@ -119,7 +119,7 @@ def _limits(db: Session, case: Case, to: ItemSpec, way: Way) -> Iterator[Problem
 
 def _differences(db: Session, case: Case, to: ItemSpec) -> Iterator[tuple[Clock, int]]:
     """Each running limit of the decision with the days that ``to`` allows beyond what its ledger does by now."""
-    for kind, limit in ((STATUTORY, to.statutory), (PROMISED, to.promised)):
+    for kind, limit in ((STATUTORY, to.statutory), (PROMISED, to.promised_for(case.answers.get(ROUTE)))):
         for clock in running(db, case.id, kind):
             allowed = sum(entry.days or 0 for entry in clock.entries if entry.kind in ("started", CHANGED))
             yield clock, limit.days - allowed

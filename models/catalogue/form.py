@@ -10,7 +10,7 @@ from models.calendar.now import today
 from models.catalogue import answers as answer
 from models.catalogue.answers import Answer, BadAnswer
 from models.catalogue.fields import Field, Topic
-from models.catalogue.spec import POWER_OF_ATTORNEY, ItemSpec, PaperNeed
+from models.catalogue.spec import BY_PROMISE, POWER_OF_ATTORNEY, ROUTE, ItemSpec, PaperNeed
 from models.errors import NotFound, Problem
 from models.text import Text
 
@@ -107,9 +107,12 @@ def missing(spec: ItemSpec, answers: Answers, papers: Collection[str]) -> list[P
 
 
 def papers_of(spec: ItemSpec, answers: Answers) -> list[PaperNeed]:
-    """The papers of this very request: the power of attorney is required of an agent and not asked of anybody else."""
+    """The papers of this very request: those that a promise stands for are left out (NC-1), and the power of attorney
+    is required of an agent and not asked of anybody else."""
     on_behalf = answers.get("on_behalf") == "yes"
-    return list(_fitting(spec, on_behalf))
+    terms = spec.commitment if answers.get(ROUTE) == BY_PROMISE else None
+    spared = terms.spares if terms else ()
+    return [need for need in _fitting(spec, on_behalf) if need.code not in spared]
 
 
 def codes_asked(spec: ItemSpec, answers: Answers) -> set[str]:

@@ -19,7 +19,7 @@ from models.catalogue.fields import Field, Named
 from models.catalogue.files import Catalogue, read
 from models.catalogue.joint import clashes
 from models.catalogue.shared import DATA, BadCatalogue, LifeEvent, Shared
-from models.catalogue.spec import EXPIRY, ItemSpec, Limit
+from models.catalogue.spec import EXPIRY, ROUTE, ItemSpec, Limit
 from models.text import Text
 
 CODE = re.compile(r"[GT]-[A-Z]{2}-[0-9]{3}")
@@ -136,6 +136,7 @@ def _limits(spec: ItemSpec) -> Iterator[str]:
     if spec.promised.unit != "working":
         yield "the promised limit counts working days"
     yield from _silence(spec)
+    yield from _commitment(spec)
     if _longest(spec.promised, spec.statutory.unit) > spec.statutory.days:
         statutory = f"{spec.statutory.days} {spec.statutory.unit}"
         yield f"promises {spec.promised.days} working days, longer than the statutory {statutory} days"
@@ -151,6 +152,32 @@ def _silence(spec: ItemSpec) -> Iterator[str]:
         yield "what takes effect by silence is marked deemed_effective and says after how many days"
     if spec.cut_off and spec.instant:
         yield "what is decided on the spot has no cut-off"
+
+
+# State security and secrets, public safety, fire, buildings, water, environment, health and lives.
+BARRED = frozenset({"PS", "FR", "EE", "EC", "HE", "EM", "HC", "WA", "MI"})
+"""Departments whose items touch a subject that NC-3 keeps from the commitment route."""
+
+
+def _commitment(spec: ItemSpec) -> Iterator[str]:
+    """The choice is asked where the item lists the route, and nowhere else; never of a barred subject (NC-1, NC-3)."""
+    terms = spec.commitment
+    if (terms is not None) != any(question.key == ROUTE for question in spec.fields):
+        yield f"an item asks {ROUTE} when it lists the commitment route, and no other does"
+    if terms is None:
+        return
+    if BARRED & {spec.dept, *(code for step in spec.review for code in step)}:
+        yield "touches a subject for which no promise stands (NC-3)"
+    if not 0 < terms.days <= spec.promised.days:
+        yield "a promise is decided on sooner than the ordinary way, and not by an item decided on the spot"
+    if spec.renewal or spec.effective:
+        yield "where silence decides, no promise stands: nobody would plan its check"
+    if not terms.promised or terms.check_days < 1 or terms.remedy_days < 1:
+        yield "a commitment says what is promised, when it is checked and how long it may take to put right"
+    needs = {need.code: need.need for need in spec.papers}
+    for code in terms.spares:
+        if needs.get(code) not in ("R", "D"):
+            yield f"a promise stands for the paper {code}, which is not asked for"
 
 
 def _longest(promised: Limit, unit: str) -> int:

@@ -37,6 +37,9 @@ EXTENSION_DAYS, JOINT_EXTENSION_DAYS = 10, 15
 EXPIRY = "present_until"
 """The question of a renewal that names the last day of the licence there is (CLK-14)."""
 
+ROUTE, BY_PROMISE, ORDINARY = "commitment_route", "promise", "ordinary"
+"""The question by which an applicant chooses the commitment route, and its two answers (NC-1)."""
+
 UNKNOWN_BASIS = Text("示例，未核对", "Sample, not verified")
 FREE = Text("不收费（示例）", "Free of charge (sample)")
 
@@ -74,6 +77,24 @@ class Renewal(Frozen):
 
     days: int = 30
     years: int
+
+
+class Commitment(Frozen):
+    """The terms of the commitment route, fixed for each item that lists it (NC-1, NC-2, NC-6).
+
+    ``promised`` is what the applicant promises to meet, instead of the papers ``spares``; it is decided on within
+    ``days`` working days of acceptance and checked within ``check_days`` working days of the decision, in the ``way``
+    and by the ``standard`` given; a broken one is to be put right within ``remedy_days`` working days.
+    """
+
+    risk: Literal["low", "medium", "high"]
+    spares: tuple[str, ...]
+    promised: tuple[Words, ...]
+    days: int
+    check_days: int
+    standard: Words
+    way: Words
+    remedy_days: int = 10
 
 
 class Step(Named):
@@ -119,6 +140,7 @@ class ItemSpec(Named):
     # comes after this hour of the day counts from the next working day.
     asking_pauses: bool = Column(default=False, exclude_if=lambda on: not on)
     cut_off: time | None = Column(default=None, exclude_if=lambda hour: hour is None)
+    commitment: Commitment | None = Column(default=None, exclude_if=lambda terms: terms is None)
     papers: tuple[PaperNeed, ...]
     groups: tuple[Group, ...]
     conditions: tuple[Words, ...]
@@ -141,6 +163,10 @@ class ItemSpec(Named):
         """What one extension adds, in the unit of the statutory limit."""
         days = JOINT_EXTENSION_DAYS if self.joint else EXTENSION_DAYS
         return self.extension or Limit(days=days, unit=self.statutory.unit)
+
+    def promised_for(self, route: object) -> Limit:
+        """What is promised to who chose ``route``: a decision on a promise comes sooner."""
+        return Limit(days=self.commitment.days) if self.commitment and route == BY_PROMISE else self.promised
 
     @property
     def basis(self) -> Text:

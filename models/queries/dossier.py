@@ -11,6 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.casework.case import Case
+from models.casework.commitment import Promise, promise_of
 from models.casework.decision import Decision, called_back, decision_of
 from models.casework.document import Document
 from models.casework.handover import Handover
@@ -82,6 +83,7 @@ class Dossier:
     recalled: Sequence[Decision]
     interests: Sequence[Interest]
     hearings: Sequence[Hearing]
+    promise: Promise | None
     decision: Decision | None
     documents: Sequence[Document]
     handover: Handover | None
@@ -147,6 +149,7 @@ def dossier(db: Session, case: Case) -> Dossier:
         recalled=recalled,
         interests=interests(db, case.id),
         hearings=heard,
+        promise=promise_of(db, case.id),
         decision=decision_of(db, case.id),
         documents=db.scalars(select(Document).where(Document.case_id == case.id).order_by(Document.id)).all(),
         handover=handover,

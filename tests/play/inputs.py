@@ -20,6 +20,7 @@ from models.casework.hearing import chairs_of
 from models.casework.interest import WAYS, unheard_of
 from models.casework.procedure import KINDS
 from models.casework.site_check import officers_of
+from models.casework.stages import Stage
 from models.catalogue import form
 from models.errors import Problem
 
@@ -88,10 +89,15 @@ def _officer(case: Case, rng: Random) -> int:
     return rng.choice(officers_of(db, case))[0]
 
 
+def _finding(case: Case, rng: Random) -> str:
+    """What a review found; of a delivered case, what the check of its promise found."""
+    return rng.choice(("false", "unkept") if case.stage == Stage.DELIVERED else ("pass", "pass", "fail"))
+
+
 KNOWN: Mapping[str, Callable[[Case, Random], Any]] = {
     "declared": lambda case, rng: True,
     "lines": _lines,
-    "finding": lambda case, rng: rng.choice(("pass", "pass", "fail")),
+    "finding": _finding,
     "procedure": lambda case, rng: rng.choice(list(KINDS)),
     "planned_end": lambda case, rng: _day(rng, -1, 25),
     "valid_until": lambda case, rng: _day(rng, -1, 900),

@@ -4,6 +4,7 @@ One module a subject, in the order in which a person meets them; ``door`` finds 
 """
 
 from web.applicant import (
+    commitment,
     documents,
     draft,
     gaps,
@@ -28,6 +29,7 @@ from web.applicant.blueprint import bp
 
 __all__ = [
     "bp",
+    "commitment",
     "documents",
     "draft",
     "gaps",

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from models.calendar.now import now
 from models.casework import gaps, notices
 from models.casework.case import Case
+from models.casework.commitment import promise_of
 from models.casework.papers import live_papers
 from models.casework.rating import rated
 from models.casework.rights import actions_for
@@ -47,6 +48,7 @@ def request_page(number: str) -> str:
         told=told(),
         moment=now(),
         account=sitting.signed_in(),
+        commitment=promise_of(db, file.case.id),
     )
 
 

@@ -11,9 +11,11 @@ from sqlalchemy.exc import IntegrityError
 from models.calendar.now import today
 from models.calendar.working import current, due
 from models.casework.case import Case
+from models.casework.commitment import chosen
 from models.casework.document import Doc
 from models.casework.perform import perform
 from models.catalogue.form import TopicView, papers_of
+from models.catalogue.spec import ROUTE
 from models.db import transaction
 from models.errors import NotReady, Outdated, Problem
 from models.joint.draft import is_joint
@@ -49,6 +51,8 @@ def _page(found: Draft, problems: list[Problem]) -> str:
         problems=[one for one in problems if one.pointer == "declared"],
         key=new_key(),
         day=day,
+        promised=found.spec.promised_for(found.answers.get(ROUTE)),
+        by_promise=chosen(found.spec.commitment, found.answers),
         notice_due=due(current(), day, found.spec.notice.days, found.spec.notice.unit),
         **frame(found),
     )

@@ -98,6 +98,13 @@ def _was_heard(case: Case) -> bool:
 
 
 _REASON = Ask("reason", "long_text", read=True)
+
+
+def _promise_is(state: str) -> Callable[[Dossier], bool]:
+    """Whether the case was granted on a promise that stands so."""
+    return lambda known: known.promise is not None and known.promise.state == state
+
+
 # Only after a hearing does a decision have a record to follow (DEC-6).
 _ON_RECORD = Ask("on_record", "long_text", read=True, needed=_was_heard)
 _BODY = _sample("本级人民政府行政复议机构", "the reconsideration office of the government at this level")
@@ -223,6 +230,15 @@ ACTS: Mapping[str, Act] = {
     "return_to_review": Act("b", (Ask("reason", "long_text"),)),
     "terminate": Act("e", (_REASON,), "warn"),
     "recall": Act("k", (_REASON,), "warn"),
+    "keep_promise": Act("k", (_REASON,), "primary", when=_promise_is("to_check")),
+    "order_remedy": Act(
+        "q",
+        (Ask("finding", "choice", options=("false", "unkept"), read=True), _REASON),
+        "warn",
+        when=_promise_is("to_check"),
+    ),
+    "confirm_remedy": Act("k", (_REASON,), "primary", when=_promise_is("suspended")),
+    "end_promise": Act("q", (_REASON,), "warn", when=_promise_is("suspended")),
     "hand_over": Act("o", (Ask("receiver"),), "primary"),
 }
 

@@ -13,6 +13,7 @@ from sqlalchemy.exc import IntegrityError
 from models.calendar.now import SHENZHEN, now
 from models.casework import draft, walk_in
 from models.casework.case import Case
+from models.casework.commitment import chosen
 from models.casework.perform import perform
 from models.casework.stages import Stage
 from models.catalogue.search import search
@@ -182,7 +183,13 @@ def _slip(number: str | None) -> str:
 def application(token: str) -> ResponseReturnValue:
     """The application on paper, for the applicant to read and to sign (ACC-14)."""
     case = _unsent(token)
-    return render_template("desk/walk_in_application.html", case=case, screen=screen.of(read(), case), at=now())
+    return render_template(
+        "desk/walk_in_application.html",
+        case=case,
+        screen=screen.of(read(), case),
+        at=now(),
+        by_promise=chosen(case.spec.commitment, case.answers),
+    )
 
 
 @staff_only(*CLERK)

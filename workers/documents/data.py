@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from models.casework.case import Case
 from models.casework.decision import Decision, decision_of
-from models.casework.document import OF_DECISION, Document
+from models.casework.document import OF_DECISION, Doc, Document
 from models.casework.event import CaseEvent
 from models.casework.notices import due_dates, office_name, written
 from models.catalogue import facts
@@ -104,7 +104,7 @@ def delivery(subject: Subject) -> Data:
 
 def _office(subject: Subject) -> Text:
     """In whose name it is issued: the department decides, everything before is the hall's."""
-    if subject.document.kind in OF_DECISION:
+    if subject.document.kind in OF_DECISION | {Doc.REMEDY, Doc.ENDED_PROMISE}:
         return office_name(subject.db, subject.case.flow.dept)
     return office_name(subject.db, subject.event.office or subject.case.site_code)
 

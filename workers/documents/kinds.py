@@ -16,7 +16,7 @@ from models.casework.papers import FiledPaper
 from models.casework.supplement import Supplement, SupplementLine
 from models.catalogue.spec import ItemSpec
 from models.text import Text
-from workers.documents import gaps, hearing, times
+from workers.documents import commitment, gaps, hearing, times
 from workers.documents.data import Data, Subject, days, delivery, department, on, pair
 
 
@@ -192,6 +192,9 @@ SAYS: Mapping[str, Callable[[Subject], Data]] = {
     Doc.FALSE_PAPERS: gaps.false_papers,
     Doc.HEARING_RIGHT: hearing.right,
     Doc.HEARING_NOTICE: hearing.notice,
+    Doc.COMMITMENT: commitment.commitment,
+    Doc.REMEDY: commitment.remedy,
+    Doc.ENDED_PROMISE: commitment.ended,
     Doc.DEEMED: _deemed,
     Doc.GRANT: _grant,
     Doc.REFUSAL: _refusal,

@@ -9,6 +9,7 @@ room; the table names them all by one letter, so they are all here.
 from __future__ import annotations
 
 from models.casework.guards.asking import *
+from models.casework.guards.commitment import *
 from models.casework.guards.decision import *
 from models.casework.guards.gaps import *
 from models.casework.guards.given import *

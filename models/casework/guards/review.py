@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from sqlalchemy import and_, or_, select
 
+from models.casework.commitment import goes_to_review
 from models.casework.guards.given import text_given
 from models.casework.move import Move
 from models.casework.site_check import went
@@ -14,11 +15,11 @@ from models.errors import Problem
 
 
 def has_review(move: Move) -> Problem | None:
-    return None if move.case.flow.review else Problem("review.none")
+    return None if goes_to_review(move.case) else Problem("review.none")
 
 
 def has_no_review(move: Move) -> Problem | None:
-    return Problem("review.needed") if move.case.flow.review else None
+    return Problem("review.needed") if goes_to_review(move.case) else None
 
 
 def not_the_taker(move: Move) -> Problem | None:
@@ -61,7 +62,8 @@ def step_done(move: Move) -> Problem | None:
 
 
 def more_review(move: Move) -> Problem | None:
-    return None if _last_step(move) + 1 < len(move.case.flow.review) else Problem("review.all_steps_done")
+    left = goes_to_review(move.case) and _last_step(move) + 1 < len(move.case.flow.review)
+    return None if left else Problem("review.all_steps_done")
 
 
 def no_more_review(move: Move) -> Problem | None:

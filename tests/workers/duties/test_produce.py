@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 
 from models import outbox
 from models.calendar.now import at
+from models.casework.advance import advance
 from models.casework.case import Case
 from models.casework.document import Doc, Document
 from models.casework.papers import live_papers, mark
@@ -138,6 +139,28 @@ def renewed(db: Session) -> Case:
     return perform(db, case.id, "deem_renewed", SYSTEM, at=shenzhen("2026-12-12 17:30"))
 
 
+ON_A_PROMISE = {"commitment_route": "promise"}
+
+
+def promised(db: Session) -> Case:
+    return factories.submitted_case(db, "G-HR-003", **ON_A_PROMISE).case
+
+
+def broken(db: Session) -> Case:
+    """Found false, and not put right in its time."""
+    case, _ = factories.accepted_case(db, "G-HR-003", **ON_A_PROMISE)
+    perform(db, case.id, "grant", factories.take(db, case, "hr.decide"))
+    for document in db.scalars(select(Document).where(Document.case_id == case.id)):
+        document.produced_at = DAY
+    perform(db, case.id, "produced", SYSTEM)
+    advance(db, case.id)
+    perform(db, case.id, "hand_over", factories.take(db, case, "gov.window1"), receiver="张示例")
+    facts = {"finding": "false", "reason": "没有固定场所"}
+    perform(db, case.id, "order_remedy", staff(db, "hr.review"), **facts)
+    late = shenzhen("2026-12-21 10:00")
+    return perform(db, case.id, "end_promise", staff(db, "hr.decide"), at=late, reason="拒不整改")
+
+
 KINDS: dict[Doc, tuple[Callable[[Session], Case], list[str]]] = {
     Doc.RECEIPT: (submitted, ["收件凭证", "2026年9月18日10:00", "2026年9月24日", "查询密码", "hall.example.org/track",
                               "场所平面布局图", "Floor plan", "龙岗区行政服务大厅天安云谷分中心"]),
@@ -167,6 +190,10 @@ KINDS: dict[Doc, tuple[Callable[[Session], Case], list[str]]] = {
                                        "依职权", "第四十五条", "public and free of charge"]),
     Doc.DEEMED: (renewed, ["视为准予延续告知书", "2026年12月12日许可有效期届满", "第五十条第二款", "有效期至",
                            "2031年12月12日", "counts as renewed", "2026年12月25日"]),
+    Doc.COMMITMENT: (promised, ["告知承诺书", "第六十一条", "三名以上专职工作人员", "1个工作日", "40 working days",
+                                "信用记录", "it is revoked"]),
+    Doc.REMEDY: (broken, ["责令限期整改通知书", "承诺不实", "2026年10月9日", "没有固定场所", "第六十四条", "六十日"]),
+    Doc.ENDED_PROMISE: (broken, ["撤销决定书", "拒不整改", "2026年12月21日", "revoked", "六个月"]),
     Doc.GRANT: (granted, ["准予许可决定书", "第三十八条第一款", "granted", "示例，未核对", "网上送达",
                           "2026年10月9日"]),
     Doc.REFUSAL: (refused, ["不予许可决定书", "生熟食品存在交叉", "60日", "6个月", "示例人民政府行政复议机构",
@@ -191,7 +218,8 @@ def test_a_document_says_what_it_must(db: Session, uploads: Path, kind: Doc) -> 
     document = document_of(db, case, kind)
     content = (uploads / str(document.file)).read_bytes()
     assert (document.sha256, document.size) == (hashlib.sha256(content).hexdigest(), len(content))
-    assert len(content) <= LARGEST and document.pages == 1
+    # The terms of a promise are told in full, whatever the paper they need.
+    assert len(content) <= LARGEST and document.pages == (2 if kind == Doc.COMMITMENT else 1)
     text = text_of(content)
     for word in (*words, document.number, str(case.number), "深圳示例餐饮有限公司", "2026年9月18日", "示例数据"):
         assert squeezed(word) in text, word
@@ -207,7 +235,7 @@ def assert_well_made(content: bytes, document: Document) -> None:
         fonts = [pdfium.FPDFTextObj_GetFont(o) for o in pdf[0].get_objects([pdfium.FPDF_PAGEOBJ_TEXT])]
         assert fonts and all(pdfium.FPDFFont_GetIsEmbedded(font) == 1 for font in fonts)
         assert all("NotoSans" in font_name(font) for font in fonts)
-        codes = zxingcpp.read_barcodes(pdf[0].render(scale=2).to_pil())
+        codes = [code for page in pdf for code in zxingcpp.read_barcodes(page.render(scale=2).to_pil())]
     assert [code.text for code in codes] == [f"https://hall.example.org/documents/{document.code}"]
 
 
