@@ -1,4 +1,4 @@
-"""Gaps (rulebook 7.3): what is missing may follow acceptance, or papers are kept until the last one comes; falsehood."""
+"""Gaps (rulebook 7.3): what is missing may follow acceptance, or papers wait for the last one; false papers."""
 
 from __future__ import annotations
 

@@ -20,3 +20,9 @@ def uploads(catalogue: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     """The uploads folder of this test, as the settings name it, in a hall with a catalogue and staff."""
     monkeypatch.setenv("HALL_DATA_DIR", str(tmp_path))
     return tmp_path / "uploads"
+
+
+@pytest.fixture
+def hall_address(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The address that papers name."""
+    monkeypatch.setenv("HALL_BASE_URL", "https://hall.example.org")
