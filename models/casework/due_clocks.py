@@ -7,8 +7,9 @@ that may be: after any downtime the duty catches up (rulebook section 14).
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, Row, cast, func, select
+from sqlalchemy import BigInteger, ColumnElement, Row, Select, cast, func, select
 from sqlalchemy.orm import Session
 
 from models import outbox
@@ -71,22 +72,26 @@ def run_out(db: Session, clock_id: int) -> Case | None:
 
 def remind(db: Session, procedure_id: int) -> Case | None:
     """Say that a procedure's planned end has passed, at the moment it did.  None: it has ended, or this was said."""
-    case_id = db.scalar(select(Procedure.case_id).where(Procedure.id == procedure_id))
-    if case_id is None:
-        return None
-    lock(db, case_id)
-    planned_at = db.scalar(select(Procedure.planned_at).where(Procedure.id == procedure_id, overdue()))
-    return perform(db, case_id, "remind_procedure", SYSTEM, at=planned_at) if planned_at else None
+    mine = Procedure.id == procedure_id
+    planned = select(Procedure.planned_at).where(mine, overdue())
+    return _still_to_say(db, select(Procedure.case_id).where(mine), planned, "remind_procedure")
 
 
 def remind_of_gap(db: Session, asked_id: int) -> Case | None:
     """Remind once of papers that are still to come, at the moment it was due.  None: they came, or this was said."""
-    case_id = db.scalar(select(Supplement.case_id).where(Supplement.id == asked_id))
+    mine = Supplement.id == asked_id
+    moment = select(Supplement.remind_at).where(mine, unreminded())
+    return _still_to_say(db, select(Supplement.case_id).where(mine), moment, "remind_gap")
+
+
+def _still_to_say(db: Session, case_of: Select[Any], moment_of: Select[Any], action: str) -> Case | None:
+    """Lock the case, then look whether it is still to be said; the act bears the moment it fell due."""
+    case_id = db.scalar(case_of)
     if case_id is None:
         return None
     lock(db, case_id)
-    moment = db.scalar(select(Supplement.remind_at).where(Supplement.id == asked_id, unreminded()))
-    return perform(db, case_id, "remind_gap", SYSTEM, at=moment) if moment else None
+    moment = db.scalar(moment_of)
+    return perform(db, case_id, action, SYSTEM, at=moment) if moment else None
 
 
 def unreminded() -> ColumnElement[bool]:

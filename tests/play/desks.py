@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from random import Random
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from models import db as store
@@ -115,11 +115,15 @@ def _try(hall: Hall, db: Session, case: Case, action: str, actor: Actor, rng: Ra
     return "gave up"
 
 
+def open_work(db: Session, condition: ColumnElement[bool]) -> Sequence[WorkItem]:
+    """In an order of its own, since the same numbers shall draw the same pieces."""
+    return db.scalars(select(WorkItem).where(WorkItem.state == "open", condition).order_by(WorkItem.id)).all()
+
+
 def take(hall: Hall, rng: Random) -> str:
     """Somebody takes a piece of open work: mostly one of theirs, mostly by picking it."""
     with store.transaction() as db:
-        waiting = select(WorkItem).where(WorkItem.state == "open", WorkItem.holder_id.is_(None)).order_by(WorkItem.id)
-        items = db.scalars(waiting).all()
+        items = open_work(db, WorkItem.holder_id.is_(None))
         if not items:
             return NOTHING
         item = rng.choice(items)
@@ -139,8 +143,7 @@ def take(hall: Hall, rng: Random) -> str:
 
 def release(hall: Hall, rng: Random) -> str:
     with store.transaction() as db:
-        held = select(WorkItem).where(WorkItem.state == "open", WorkItem.holder_id.is_not(None)).order_by(WorkItem.id)
-        items = db.scalars(held).all()
+        items = open_work(db, WorkItem.holder_id.is_not(None))
         if not items:
             return NOTHING
         item = rng.choice(items)
