@@ -75,6 +75,7 @@ def _choices(who: Applicant) -> dict[str, Answer]:
         "on_behalf": "yes" if who.agent else "no",
         "applicant_kind": "company" if who.company else "person",
         "contact_email": "",
+        "old_request": "",
         "delivery_way": "online" if who.online else "window",
         "delivery_consent": ["agreed"],
     }

@@ -62,6 +62,8 @@ DOCUMENTS = {
     Doc.GRANT: Text("准予决定书", "Decision to grant"),
     Doc.REFUSAL: Text("不予许可决定书", "Decision to refuse"),
     Doc.RESULT: Text("结果文书", "Result"),
+    Doc.REVOKE_NOTICE: Text("撤销立案告知书", "Notice that a revocation is opened"),
+    Doc.REVOCATION: Text("撤销决定书", "Decision to revoke"),
     Doc.TERMINATION: Text("退件通知书", "Notice of termination"),
 }
 STANDS_FOR = "预置历史办件的样页 / stands for a document of a seeded case"

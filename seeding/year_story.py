@@ -50,14 +50,15 @@ class YearStory(Story):
         self._longer, self._judged = rng.random() < _LONGER, rng.random() < _JUDGED
 
     def _review(self) -> Steps:
-        if self._judged:
+        if self._longer:
+            self._longer = False
+            yield self._later(self.rng.uniform(10, _DAY))
+            self._extend()
+        elif self._judged:
             self._judged = False
             yield from self._have_it_judged()
         else:
             yield from super()._review()
-        if self._longer and self._stage() in (Stage.IN_REVIEW, Stage.DECIDING):
-            self._longer = False
-            self._extend()
 
     def _have_it_judged(self) -> Steps:
         """A special procedure with a planned end, which it keeps or not (CLK-8); then the review."""
@@ -74,7 +75,9 @@ class YearStory(Story):
         self._act("review", reviewer, finding="pass", opinion=self.rng.choice(words.OPINIONS[True]))
 
     def _extend(self) -> None:
-        """The head of the authority allows more time, where the law still lets them (CLK-12)."""
+        """The head of the authority allows more time under review, where the law still lets them (CLK-12)."""
+        if self._stage() != Stage.IN_REVIEW:
+            return
         for decider in self.world.people(Role.DECIDER, self._case().flow.dept):
             try:
                 self._act("extend", decider, reason=words.LONGER, approval=words.APPROVAL)

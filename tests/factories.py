@@ -14,9 +14,10 @@ import pypdfium2
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models.calendar.now import today
+from models.calendar.now import now, today
 from models.casework import advance, desk, draft, papers
 from models.casework.case import Case
+from models.casework.document import Document
 from models.casework.files import store
 from models.casework.guards import papers_needed
 from models.casework.perform import perform
@@ -27,7 +28,7 @@ from models.catalogue.answers import Answer
 from models.catalogue.fields import Field
 from models.catalogue.form import settle
 from models.catalogue.spec import ItemSpec
-from models.people.actor import Actor
+from models.people.actor import SYSTEM, Actor
 from models.settings import Settings
 from tests.hall_data import staff
 
@@ -37,7 +38,7 @@ NAMED: dict[str, Answer] = {
     "company_legal_name": "张示例", "person_name": "张示例", "person_id_kind": "111",
     "person_id_number": "440307190211301288", "contact_name": "李示例",
     "contact_address": "深圳市龙岗区坂田街道示例路1号", "site_address": "深圳市龙岗区坂田街道示例路1号101",
-    "contact_email": "", "delivery_way": "window",
+    "contact_email": "", "delivery_way": "window", "old_request": "",
 }  # fmt: skip
 REFUSAL = {
     "reasons": "经营场所的布局流程不符合食品安全要求，生熟食品存在交叉。", "basis": "示例，未核对",
@@ -148,12 +149,26 @@ def reviewed_case(
 ) -> Filed:
     """Before the decider: every department of every step has found it good."""
     filed = accepted_case(db, item, lang=lang, folder=folder, **changes)
-    for step in filed.case.flow.review:
-        for department in step:
-            reviewer = take(db, filed.case, f"{department.lower()}.review")
-            give_opinion(db, filed.case, reviewer)
-            advance.advance(db, filed.case.id)
+    review(db, filed.case)
     return filed
+
+
+def review(db: Session, case: Case) -> None:
+    for step in case.flow.review:
+        for department in step:
+            reviewer = take(db, case, f"{department.lower()}.review")
+            give_opinion(db, case, reviewer)
+            advance.advance(db, case.id)
+
+
+def revocation(db: Session, old: Case, ground: str = "fraud") -> Case:
+    """A case on whether to revoke what was granted to ``old``, with its first department."""
+    perform(db, old.id, "open_revocation", staff(db, "supervisor"), ground=ground, reason="租赁合同系伪造。")
+    case = db.scalars(select(Case).where(Case.about_id == old.id).order_by(Case.id.desc())).first()
+    assert case is not None
+    for _ in range(2):
+        advance.advance(db, case.id)
+    return case
 
 
 def decided_case(
@@ -168,6 +183,27 @@ def decided_case(
     else:
         perform(db, filed.case.id, "refuse", decider, **REFUSAL)
     return filed
+
+
+def delivered_case(
+    db: Session, item: str = "G-MR-014", *, lang: str = "zh", folder: Path | None = None, **changes: Answer
+) -> Filed:
+    """Granted, and in the applicant's hands."""
+    filed = decided_case(db, item, lang=lang, folder=folder, **changes)
+    deliver(db, filed.case)
+    return filed
+
+
+def deliver(db: Session, case: Case) -> None:
+    """From the decision into the applicant's hands, as workers and window do it but for the pictures."""
+    for document in db.scalars(select(Document).where(Document.case_id == case.id)):
+        document.produced_at = document.produced_at or now()
+    db.flush()
+    perform(db, case.id, "produced", SYSTEM)
+    advance.advance(db, case.id)
+    if case.delivery_way != "online":
+        perform(db, case.id, "hand_over", take(db, case, f"{case.site_code.lower()}.window1"), receiver="张示例")
+    advance.advance(db, case.id)
 
 
 def give_opinion(db: Session, case: Case, reviewer: Actor) -> None:

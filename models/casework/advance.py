@@ -10,10 +10,14 @@ from sqlalchemy.orm import Session
 
 from models.calendar.now import now
 from models.casework import gaps, routing
+from models.casework.case import Case
 from models.casework.commitment import by_promise, goes_to_review, promise_of
+from models.casework.decision import decision_of
 from models.casework.lock import lock
+from models.casework.old_licence import REVOKED
 from models.casework.perform import perform
 from models.casework.procedure import open_procedures
+from models.casework.revocation import opened_by
 from models.casework.stages import Stage
 from models.casework.supplement import Supplement
 from models.casework.work import WorkItem, WorkKind, open_items
@@ -24,6 +28,9 @@ def advance(db: Session, case_id: int) -> None:
     """Open the desk's work, or perform the system's next row."""
     case = lock(db, case_id)
     match Stage(case.stage):
+        case Stage.DRAFT if case.revokes:
+            opened = opened_by(db, case)
+            perform(db, case.id, "begin_revocation", SYSTEM, reason=opened.reason, ground=opened.facts["ground"])
         case Stage.SUBMITTED | Stage.RECEIVED:
             if by_promise(case) and promise_of(db, case.id) is None:
                 perform(db, case.id, "record_promise", SYSTEM)
@@ -44,8 +51,21 @@ def advance(db: Session, case_id: int) -> None:
             perform(db, case.id, "deliver_online", SYSTEM)
         case Stage.READY:
             routing.open_handover(db, case, now())
+        case Stage.DELIVERED if case.about_id is not None:
+            _end_old_licence(db, case)
         case _:
             pass  # A person moves it on, or nobody does.
+
+
+def _end_old_licence(db: Session, case: Case) -> None:
+    """What the licence upon which the case was is now: changed, renewed, deregistered or revoked (DEC-14)."""
+    assert case.about_id is not None
+    made = decision_of(db, case.about_id)
+    if made is None or made.over_on is not None:
+        return  # It was ended meanwhile; there is nothing left to end.
+    how = REVOKED if case.revokes or case.spec.upon is None else case.spec.upon.how
+    action = "mark_revoked" if how == REVOKED else "mark_over"
+    perform(db, case.about_id, action, SYSTEM, how=how, by=case.id, number=case.number)
 
 
 def _deposit_complete(db: Session, case_id: int) -> Supplement | None:

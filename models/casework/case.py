@@ -39,8 +39,10 @@ class Case(Base):
     __table_args__ = (
         CheckConstraint(_one_of("stage", Stage), name="stage"),
         CheckConstraint(_one_of("outcome", Outcome), name="outcome"),
-        CheckConstraint("channel in ('online', 'window')", name="channel"),
+        CheckConstraint("channel in ('online', 'window', 'office')", name="channel"),
         CheckConstraint("(parent_id is null) = (place is null)", name="placed"),
+        CheckConstraint("channel <> 'office' or about_id is not null", name="office"),
+        Index("ix_cases_about", "about_id", postgresql_where=text("about_id is not null")),
         Index("uq_cases_place", "parent_id", "place", unique=True, postgresql_where=text("parent_id is not null")),
         CheckConstraint("stage = 'draft' or (number is not null and received_at is not null)", name="numbered"),
         # The same applicant, item and subject has one open case at most (rulebook section 8, duplicate submission).
@@ -82,7 +84,10 @@ class Case(Base):
     version_id: Mapped[int] = mapped_column(ForeignKey("item_version.id"))
     flow_version_id: Mapped[int | None] = mapped_column(ForeignKey("item_version.id"))
     site_code: Mapped[str]
+    # ``office``: opened by the authority itself, to revoke the licence of ``about`` (ALL 69).
     channel: Mapped[str] = mapped_column(server_default="online")
+    # The case by which this hall granted the licence that this one changes, renews or ends (DEC-14).
+    about_id: Mapped[int | None] = mapped_column(ForeignKey("cases.id"))
     # The window clerk who writes the request down for an applicant at the window, and files it.
     clerk_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     # True when the applicant says at the window that they have no mobile phone: notices go by hand or by post.
@@ -121,6 +126,7 @@ class Case(Base):
     version: Mapped[ItemVersion] = relationship(foreign_keys=[version_id], lazy="joined")
     flow_version: Mapped[ItemVersion | None] = relationship(foreign_keys=[flow_version_id])
     parent: Mapped[Parent | None] = relationship(foreign_keys=[parent_id])
+    about: Mapped[Case | None] = relationship(foreign_keys=[about_id], remote_side="Case.id")
 
     @property
     def spec(self) -> ItemSpec:
@@ -131,6 +137,11 @@ class Case(Base):
     def flow(self) -> ItemSpec:
         """Limits and flow: the version fixed at acceptance, before that the one of the form."""
         return (self.flow_version or self.version).spec
+
+    @property
+    def revokes(self) -> bool:
+        """Whether nobody applied for it: the authority opened it to revoke a licence."""
+        return self.channel == "office"
 
     @property
     def ended(self) -> bool:

@@ -44,6 +44,8 @@ RULES = {
 }  # fmt: skip
 DELIVERY_DAYS = 10
 HEARING_DAYS = 5
+REVOCATION_DAYS = 90
+"""For a case that the authority opened itself, as for penalties (Administrative Penalties Law 60)."""
 
 
 class Clock(Base):
@@ -241,6 +243,10 @@ def _terms(move: Move, kind: ClockKind) -> tuple[date, int, str] | None:
             return case.counted_from, case.spec.notice.days, case.spec.notice.unit
         case ClockKind.APPLICANT:
             return move.today, case.spec.supplement.days, case.spec.supplement.unit
+        case ClockKind.STATUTORY if case.revokes:
+            return move.today, REVOCATION_DAYS, "natural"
+        case ClockKind.PROMISED | ClockKind.RENEWAL | ClockKind.EFFECT if case.revokes:
+            return None  # Nobody applied, so nothing was promised, and silence grants nothing.
         case ClockKind.STATUTORY:
             assert case.accepted_on is not None
             return case.accepted_on, case.flow.statutory.days, case.flow.statutory.unit

@@ -7,8 +7,10 @@ from models.calendar.closing import end_of_business
 from models.casework import credit, routing, work
 from models.casework.clock import PROMISED, entry, running
 from models.casework.commitment import Promise, by_promise, promise_of
+from models.casework.decision import decision_of
 from models.casework.lengthen import append, follow
 from models.casework.move import Move
+from models.casework.old_licence import REVOKED
 from models.casework.stages import Outcome, Stage
 from models.catalogue.spec import ORDINARY, ROUTE
 
@@ -72,6 +74,9 @@ def note_remedied(move: Move) -> None:
 def end(move: Move) -> None:
     """What was granted is revoked, because the order was not followed in its time (NC-7)."""
     _promise(move).ended_at = move.at
+    made = decision_of(move.db, move.case.id)
+    assert made is not None
+    made.over_on, made.over_how = move.today, REVOKED
 
 
 def _checked(move: Move, finding: str) -> Promise:

@@ -167,6 +167,12 @@ def bar_on(db: Session, digest: str | None, item: str, on: date) -> CreditEntry 
     return db.scalar(wanted.order_by(CreditEntry.barred_until.desc()).limit(1))
 
 
+def barred_until(db: Session, digest: str | None, item: str) -> date | None:
+    """The last day until which ``item`` may not be applied for anew, as the marks of ``digest`` say."""
+    bars = select(CreditEntry.barred_until).where(CreditEntry.digest == digest, CreditEntry.barred_item == item)
+    return db.scalar(bars.order_by(CreditEntry.barred_until.desc()).limit(1))
+
+
 def marks(db: Session, most: int = 200) -> Sequence[CreditEntry]:
     """The newest marks, those in force first."""
     wanted = select(CreditEntry).order_by(CreditEntry.lifted_at.is_not(None), CreditEntry.id.desc())

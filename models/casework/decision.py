@@ -16,14 +16,15 @@ COURT_MONTHS = 6  # to go to court, DEC-9
 
 
 # The acts whose notices say what was decided.
-TOLD_BY = frozenset({"grant", "refuse", "produced"})
+TOLD_BY = frozenset({"grant", "refuse", "revoke", "produced"})
 
 
 class Decision(Base):
     """One a case that stands.  The remedies stand in the row because a refusal without them must not exist.
 
     ``told_at`` is when the applicant first learned of it: from the site, through a channel or by hand.  One that was
-    called back before that is kept with its reason, and a new one may be made.
+    called back before that is kept with its reason, and a new one may be made.  ``over_by`` is the case that changed,
+    renewed or ended what was granted (models/casework/old_licence.py).
     """
 
     __tablename__ = "decision"
@@ -34,6 +35,7 @@ class Decision(Base):
             name="refusal_complete",
         ),
         CheckConstraint("recalled_at is null or (told_at is null and recall_reason <> '')", name="recalled_untold"),
+        CheckConstraint("(over_on is null) = (over_how is null)", name="over"),
         Index("uq_decision_standing", "case_id", unique=True, postgresql_where=text("recalled_at is null")),
     )
 
@@ -58,6 +60,9 @@ class Decision(Base):
     recalled_at: Mapped[datetime | None]
     recalled_by: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     recall_reason: Mapped[str | None]
+    over_on: Mapped[date | None]
+    over_how: Mapped[str | None]
+    over_by: Mapped[int | None] = mapped_column(ForeignKey("cases.id"))
 
 
 def decision_of(db: Session, case_id: int) -> Decision | None:

@@ -34,11 +34,13 @@ class Doc(StrEnum):
     COMMITMENT = "commitment"  # 告知承诺书
     REMEDY = "remedy"  # 责令限期整改通知书
     ENDED_PROMISE = "ended_promise"  # 撤销决定书
+    REVOKE_NOTICE = "revoke_notice"  # 撤销立案告知书
+    REVOCATION = "revocation"  # 撤销行政许可决定书
     TERMINATION = "termination"  # 退件通知书
 
 
 # The case waits in ``producing`` for these and for no others.
-OF_DECISION = frozenset({Doc.DEEMED, Doc.GRANT, Doc.REFUSAL, Doc.RESULT})
+OF_DECISION = frozenset({Doc.DEEMED, Doc.GRANT, Doc.REFUSAL, Doc.RESULT, Doc.REVOCATION})
 
 
 class Document(Base):

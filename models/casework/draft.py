@@ -9,7 +9,8 @@ from datetime import timedelta
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
-from models.calendar.now import now
+from models.calendar.now import now, today
+from models.casework import old_licence
 from models.casework.case import Case
 from models.casework.lock import lock
 from models.casework.number import new_code, normal_code
@@ -17,6 +18,7 @@ from models.casework.papers import FiledPaper, remove_paper
 from models.casework.stages import Stage
 from models.catalogue.answers import Answer
 from models.catalogue.item import ItemVersion, ServiceItem
+from models.catalogue.spec import OLD_REQUEST
 from models.errors import NotFound, Outdated
 from models.people.actor import Actor
 from models.seal import ring
@@ -49,10 +51,20 @@ def open_case(
         answers={},
         opened_at=now(),
     )
+    case.answers = _known(db, case)
     case.touch()
     db.add(case)
     db.flush()
     return case, resume_code
+
+
+def _known(db: Session, case: Case) -> dict[str, Answer]:
+    """What the hall need not be told: the request for the one licence of theirs that this item can be about."""
+    upon = case.version.spec.upon
+    if upon is None or case.account_id is None:
+        return {}
+    licences = old_licence.of_account(db, case.account_id, upon.items, today())
+    return {OLD_REQUEST: licences[0].number or ""} if len(licences) == 1 else {}
 
 
 def save_answers(db: Session, case_id: int, answers: Mapping[str, Answer], revision: int | None = None) -> Case:
@@ -97,7 +109,9 @@ def discard(db: Session, case: Case) -> None:
 
 def sweep_drafts(db: Session, days: int, limit: int = 200) -> int:
     """Delete drafts nobody touched for ``days`` days (machine time); gives how many."""
-    old = select(Case).where(Case.stage == Stage.DRAFT, Case.touched_at < func.clock_timestamp() - timedelta(days=days))
+    # One that the authority opened is begun by the workers, and not by somebody who might forget it.
+    mine = (Case.stage == Stage.DRAFT, Case.channel != "office")
+    old = select(Case).where(*mine, Case.touched_at < func.clock_timestamp() - timedelta(days=days))
     drafts = db.scalars(old.limit(limit).with_for_update(of=Case, skip_locked=True)).all()
     for case in drafts:
         discard(db, case)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
-from models.casework import rating, routing, work
+from models.casework import old_licence, rating, routing, work
 from models.casework.asking_more import close_more, pause_promise
 from models.casework.commitment_acts import plan_check
 from models.casework.decision import Decision, note_told
@@ -59,6 +59,8 @@ def _take_over_answers(move: Move) -> None:
     case.phone_digest = ring.digest("phone", phone) if phone else None
     case.phone_tail_digest = ring.digest("phone_tail", phone[-4:]) if phone else None
     case.delivery_way = str(case.answers.get("delivery_way") or "window")
+    old = old_licence.named(move.db, case, case.applicant_digest)
+    case.about_id = old.id if old is not None else None
 
 
 # The check at the window ---------------------------------------------------------------------------------------------
@@ -183,14 +185,15 @@ def finish_decision_work(move: Move) -> None:
 
 
 def grant(move: Move) -> None:
-    _decide(move, Outcome.GRANTED)
+    decide(move, Outcome.GRANTED)
 
 
 def refuse(move: Move) -> None:
-    _decide(move, Outcome.REFUSED)
+    decide(move, Outcome.REFUSED)
 
 
-def _decide(move: Move, outcome: Outcome) -> None:
+def decide(move: Move, outcome: Outcome) -> None:
+    """The decision as it was written, in the row that holds it."""
     assert move.actor.account_id is not None
     move.case.outcome, move.case.decided_on = outcome, move.today
     move.db.add(
@@ -224,6 +227,7 @@ def open_handover(move: Move) -> None:
 def deliver_online(move: Move) -> None:
     note_told(move.db, move.case.id)
     move.db.add(Handover(case_id=move.case.id, way="online", at=move.at))
+    old_licence.plan_end(move)
 
 
 def finish_handover(move: Move) -> None:
@@ -239,6 +243,7 @@ def finish_handover(move: Move) -> None:
         )
     )
     work.finish(move.db, move.case.id, WorkKind.HANDOVER, move.actor, move.at)
+    old_licence.plan_end(move)
 
 
 def rate(move: Move) -> None:

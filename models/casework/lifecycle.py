@@ -7,20 +7,28 @@ The chapters stand in ``rows/`` in the order of a case's life.
 
 Stages are code, routes are data: the table is the same for every item.  What differs between items (departments,
 limits, papers, delivery) lives in the item version and is carried out as work items.
-
-Not here yet, with its place kept: revocation (DELIVERED →).
 """
 
 from __future__ import annotations
 
-from models.casework.rows import application, commitment, decision, gaps, handling, hearing, intake, throughout
+from models.casework.rows import (
+    application,
+    commitment,
+    decision,
+    gaps,
+    handling,
+    hearing,
+    intake,
+    old_licence,
+    throughout,
+)
 from models.casework.rows.row import LIMITS, Transition, Who
 from models.casework.stages import Stage
 from models.errors import NotPossible
 
 __all__ = ["LIMITS", "TABLE", "Transition", "Who", "find", "rows_from"]
 
-_CHAPTERS = (application, commitment, intake, gaps, handling, hearing, decision, throughout)
+_CHAPTERS = (application, commitment, intake, gaps, handling, hearing, decision, old_licence, throughout)
 TABLE: tuple[Transition, ...] = tuple(row for chapter in _CHAPTERS for row in chapter.ROWS)
 
 _ROWS = {(row.action, row.stage): row for row in TABLE}

@@ -21,6 +21,7 @@ from models.casework.clock import Clock, due_of
 from models.casework.event import CaseEvent
 from models.casework.hearing import Hearing
 from models.casework.notice import Notice
+from models.casework.old_licence import HOW
 from models.casework.silence import renewed_until
 from models.catalogue.item import Department, Site
 from models.text import Text
@@ -107,6 +108,7 @@ def _places(db: Session, event: CaseEvent) -> dict[str, Text]:
     spoken = {} if event.action not in _OF_HEARING else _hearing(db, event)
     if renewed := renewed_until(case):
         days["renewed_until"] = renewed
+    later = str(event.facts.get("number", ""))
     whole = case.parent.event.title if case.parent else case.spec.title
     return {
         "number": Text(case.number, case.number),
@@ -114,6 +116,8 @@ def _places(db: Session, event: CaseEvent) -> dict[str, Text]:
         "item": case.spec.title,
         "office": office_name(db, event.office or case.site_code),
         "standing": _PROMISE_STANDS if case.flow.asking_pauses else _PROMISE_RUNS,
+        "later": Text(later, later),
+        "later_how": HOW.get(str(event.facts.get("how", "")), Text("", "")),
         "moved": moved_dates(event.facts, written),
         **{name: written(day) for name, day in days.items()},
         **spoken,

@@ -23,6 +23,7 @@ class Stage(StrEnum):
     DELIVERED = "delivered"
     WITHDRAWN = "withdrawn"
     TERMINATED = "terminated"
+    REVOKED = "revoked"
 
 
 # What a stage means, who moves it on, and what happens if nobody does.
@@ -54,17 +55,20 @@ NOTES = {
     Stage.DELIVERED: "The end: the decision is in the applicant's hands, who may rate the matter once.",
     Stage.WITHDRAWN: "The end: taken back by the applicant before the decision.",
     Stage.TERMINATED: "The end without a decision: the applicant's time ran out, or a decider ended it with a reason.",
+    Stage.REVOKED: "After the end: what was granted here was revoked by a case of its own (ALL 69), "
+    "or because a promise was broken and not put right (NC-7).",
 }
 
 
 class Outcome(StrEnum):
-    """What was decided, for a case in deciding or later."""
+    """What was decided, for a case in deciding or later.  ``revoked`` is that of a case which revokes a licence."""
 
     GRANTED = "granted"
     REFUSED = "refused"
+    REVOKED = "revoked"
 
 
-ENDED = frozenset({Stage.NOT_ACCEPTED, Stage.DELIVERED, Stage.WITHDRAWN, Stage.TERMINATED})
+ENDED = frozenset({Stage.NOT_ACCEPTED, Stage.DELIVERED, Stage.WITHDRAWN, Stage.TERMINATED, Stage.REVOKED})
 OPEN = frozenset(Stage) - ENDED - {Stage.DRAFT}
 UNDER_REVIEW = (Stage.IN_REVIEW, Stage.SPECIAL_PROCEDURE)
 # Accepted and not decided yet; papers that may follow may still be missing (GAP-6).

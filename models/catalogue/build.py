@@ -25,6 +25,8 @@ def build(raw: Mapping[str, Any], own: Mapping[str, Field], shared: Shared) -> I
     if category is None or catalogue is None:
         raise BadCatalogue([f"no category takes in the prefix {prefix}"])
     extra = [_find(shared.groups, key, "group") for key in rest.pop("groups", ())]
+    if "upon" in rest:
+        extra.insert(0, shared.groups["old_licence"])
     mine = [_find(own, key, "field") for key in rest.pop("fields", ())]
     # An agent files a power of attorney (ACC-2), and nothing may be asked for that the item does not list (ACC-5).
     needs = {**rest.pop("papers", {})}

@@ -74,6 +74,9 @@ def _whole(source: Catalogue, kinds: Counter[str]) -> Iterator[str]:
         expected = int(before[-3:]) + 1 if before.startswith(prefix + "-") else 1
         if CODE.fullmatch(after) and int(number) != expected:
             yield f"{after}: follows {before or 'nothing'}, numbers run from 001 without a gap"
+    for spec in source.specs.values():
+        upon = spec.upon.items if spec.upon else ()
+        yield from (f"{spec.code}: acts upon {code}, which is no item" for code in upon if code not in source.specs)
     for event in source.shared.life_events.values():
         yield from (f"{event.code}: {fault}" for fault in _event(event, source.specs))
 

@@ -40,6 +40,9 @@ EXPIRY = "present_until"
 ROUTE, BY_PROMISE, ORDINARY = "commitment_route", "promise", "ordinary"
 """The question by which an applicant chooses the commitment route, and its two answers (NC-1)."""
 
+OLD_REQUEST = "old_request"
+"""The question by which an applicant names the request by which this hall granted their old licence (DEC-14)."""
+
 UNKNOWN_BASIS = Text("示例，未核对", "Sample, not verified")
 FREE = Text("不收费（示例）", "Free of charge (sample)")
 
@@ -77,6 +80,13 @@ class Renewal(Frozen):
 
     days: int = 30
     years: int
+
+
+class Upon(Frozen):
+    """It acts upon a licence there is: one granted by an item of ``items`` is over with it (DEC-14, ALL 49, 50, 70)."""
+
+    items: tuple[str, ...]
+    how: Literal["changed", "renewed", "deregistered"]
 
 
 class Commitment(Frozen):
@@ -141,6 +151,7 @@ class ItemSpec(Named):
     asking_pauses: bool = Column(default=False, exclude_if=lambda on: not on)
     cut_off: time | None = Column(default=None, exclude_if=lambda hour: hour is None)
     commitment: Commitment | None = Column(default=None, exclude_if=lambda terms: terms is None)
+    upon: Upon | None = Column(default=None, exclude_if=lambda upon: upon is None)
     papers: tuple[PaperNeed, ...]
     groups: tuple[Group, ...]
     conditions: tuple[Words, ...]

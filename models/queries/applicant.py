@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from models.casework.case import Case
 from models.casework.decision import Decision, decision_of
-from models.casework.document import Document
+from models.casework.document import Doc, Document
 from models.casework.event import CaseEvent
 from models.casework.hearing import Hearing, open_hearing
 from models.casework.notice import Notice
@@ -149,6 +149,14 @@ def own_document(db: Session, case: Case, document_id: int) -> Document:
     if document is None or document.case_id != case.id or document.file is None or document.voided_at:
         raise NotFound("document.unknown")
     return document
+
+
+def licence_over(db: Session, document: Document) -> Decision | None:
+    """The decision that ``document`` shows, where what it granted is over; None while it holds."""
+    if document.kind not in (Doc.GRANT, Doc.RESULT, Doc.DEEMED):
+        return None
+    made = decision_of(db, document.case_id)
+    return made if made is not None and made.over_on is not None else None
 
 
 def document_by_code(db: Session, code: str) -> Document:

@@ -21,6 +21,7 @@ from models.casework.papers import FiledPaper, live_papers
 from models.casework.procedure import Procedure, procedures
 from models.casework.read_log import ReadLine
 from models.casework.site_check import SiteCheck, site_checks
+from models.casework.stages import Outcome
 from models.casework.supplement import Supplement, supplements
 from models.casework.work import Assignment, WorkItem, WorkKind
 from models.catalogue import form
@@ -89,6 +90,19 @@ class Dossier:
     handover: Handover | None
     history: Sequence[Line]
     names: Mapping[int, str]
+    # The case upon whose licence this one is, the later ones upon this, and the revocation of it that is under way.
+    about: Case | None
+    upon: Sequence[Case]
+
+    @property
+    def licence_stands(self) -> bool:
+        """Whether something was granted here that no other case has ended."""
+        made = self.decision
+        return made is not None and made.outcome == Outcome.GRANTED and made.over_on is None
+
+    @property
+    def revocation(self) -> Case | None:
+        return next((one for one in self.upon if one.revokes and not one.ended), None)
 
     @property
     def hearing(self) -> Hearing | None:
@@ -158,6 +172,8 @@ def dossier(db: Session, case: Case) -> Dossier:
             key=lambda line: (line.at, line.recorded),
         ),
         names=names,
+        about=case.about,
+        upon=db.scalars(select(Case).where(Case.about_id == case.id, Case.number.is_not(None)).order_by(Case.id)).all(),
     )
 
 

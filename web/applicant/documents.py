@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Response, render_template
 
 from models.casework.kinds import PDF
-from models.queries.applicant import document_by_code, own_document
+from models.queries.applicant import document_by_code, licence_over, own_document
 from web.applicant.blueprint import bp
 from web.applicant.door import my_case
 from web.applicant.filing import give
@@ -25,4 +25,6 @@ def download(number: str, document_id: int) -> Response:
 @bp.get("/documents/<code>")
 def check_document(code: str) -> str:
     """What the hall has issued under the code in a document's QR: kind, number, date, digest, and nothing personal."""
-    return render_template("applicant/document.html", document=document_by_code(read(), code))
+    document = document_by_code(read(), code)
+    over = licence_over(read(), document)
+    return render_template("applicant/document.html", document=document, over=over)

@@ -9,10 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from sqlalchemy.orm import Session, object_session
-from werkzeug.datastructures import MultiDict
 
 from models.calendar.now import today
 from models.calendar.working import current, due
@@ -22,13 +20,11 @@ from models.casework.decision import COURT_MONTHS, REVIEW_DAYS
 from models.casework.guards import FALSEHOODS
 from models.casework.hearing import chairs_of, last_held
 from models.casework.interest import WAYS, unheard_of
+from models.casework.old_licence import GROUNDS as GROUNDS_TO_REVOKE
 from models.casework.procedure import BEGUN_BY_REVIEWER, KINDS
 from models.casework.site_check import officers_of
-from models.errors import Problem
-from models.people.identifiers import half_width
 from models.queries.dossier import Dossier
 from models.text import Text
-from web.desk import lines
 
 
 @dataclass(frozen=True)
@@ -110,6 +106,28 @@ _ON_RECORD = Ask("on_record", "long_text", read=True, needed=_was_heard)
 _BODY = _sample("本级人民政府行政复议机构", "the reconsideration office of the government at this level")
 _COURT = _sample("有管辖权的人民法院", "the people's court that has jurisdiction")
 _CHANNEL = _sample("https://fuyi.example.org", "https://fuyi.example.org")
+
+# What a decision against somebody must say (DEC-8 to DEC-10).
+_REFUSAL = (
+    Ask("reasons", "long_text", read=True),
+    Ask("basis", "long_text", given=lambda case: case.spec.basis.within(case.lang)),
+    Ask("review_body", given=_BODY),
+    Ask("review_days", "number", given=lambda case: str(REVIEW_DAYS), least=REVIEW_DAYS),
+    Ask("court", given=_COURT),
+    Ask("court_months", "number", given=lambda case: str(COURT_MONTHS), least=1),
+    _ON_RECORD,
+    Ask("online_channel", given=_CHANNEL, needed=lambda case: case.delivery_way == "online"),
+)
+_GROUND = Ask("ground", "choice", read=True, options=tuple(GROUNDS_TO_REVOKE), words=lambda one: GROUNDS_TO_REVOKE[one])
+
+
+def _revokes(known: Dossier) -> bool:
+    return known.case.revokes
+
+
+def _applied_for(known: Dossier) -> bool:
+    return not known.case.revokes
+
 
 ACTS: Mapping[str, Act] = {
     "accept": Act("a", style="primary"),
@@ -203,18 +221,11 @@ ACTS: Mapping[str, Act] = {
         "primary",
         when=lambda known: known.hearing is not None and known.hearing.set_at is not None,
     ),
-    "grant": Act("d", (Ask("valid_until", "date", required=False), _ON_RECORD), "primary"),
+    "grant": Act("d", (Ask("valid_until", "date", required=False), _ON_RECORD), "primary", when=_applied_for),
     "refuse": Act(
         "r",
         (
-            Ask("reasons", "long_text", read=True),
-            Ask("basis", "long_text", given=lambda case: case.spec.basis.within(case.lang)),
-            Ask("review_body", given=_BODY),
-            Ask("review_days", "number", given=lambda case: str(REVIEW_DAYS), least=REVIEW_DAYS),
-            Ask("court", given=_COURT),
-            Ask("court_months", "number", given=lambda case: str(COURT_MONTHS), least=1),
-            _ON_RECORD,
-            Ask("online_channel", given=_CHANNEL, needed=lambda case: case.delivery_way == "online"),
+            *_REFUSAL,
             Ask(
                 "falsehood",
                 "choice",
@@ -225,8 +236,22 @@ ACTS: Mapping[str, Act] = {
         ),
         "warn",
         preview=True,
+        when=_applied_for,
     ),
-    "extend": Act("x", (_REASON, Ask("approval", read=True)), preview=True),
+    "open_revocation": Act(
+        "x",
+        (_GROUND, _REASON),
+        "warn",
+        when=lambda known: known.licence_stands and known.revocation is None,
+    ),
+    "revoke": Act(
+        "r",
+        (_GROUND, *_REFUSAL),
+        "warn",
+        preview=True,
+        when=_revokes,
+    ),
+    "extend": Act("x", (_REASON, Ask("approval", read=True)), preview=True, when=_applied_for),
     "return_to_review": Act("b", (Ask("reason", "long_text"),)),
     "terminate": Act("e", (_REASON,), "warn"),
     "recall": Act("k", (_REASON,), "warn"),
@@ -241,54 +266,3 @@ ACTS: Mapping[str, Act] = {
     "end_promise": Act("q", (_REASON,), "warn", when=_promise_is("suspended")),
     "hand_over": Act("o", (Ask("receiver"),), "primary"),
 }
-
-
-def asked(act: Act, case: Case) -> list[Ask]:
-    """The questions of ``act`` that this very case calls for."""
-    return [ask for ask in act.asks if ask.needed(case)]
-
-
-def read(act: Act, form: MultiDict[str, str], case: Case) -> tuple[dict[str, Any], list[Problem]]:
-    """The facts of an act out of its form, and what in it cannot be read at all.
-
-    What is merely missing is left to the guards, which name every reason at once.
-    """
-    facts: dict[str, Any] = {}
-    problems: list[Problem] = []
-    for ask in asked(act, case):
-        facts[ask.name] = _fact(ask, form.get(ask.name, ""), problems)
-    if act.lines:
-        facts["lines"] = [row.fact for row in lines.typed(form) if row.used]
-    return facts, problems
-
-
-def _fact(ask: Ask, raw: str, problems: list[Problem]) -> Any:
-    match ask.kind:
-        case "number":
-            return _number(ask, half_width(raw), problems)
-        case "choice" if ask.among:
-            return int(raw) if raw.isascii() and raw.isdigit() and len(raw) < 19 else None
-        case "date":
-            return _date(ask, half_width(raw), problems)
-        case _:
-            return raw.strip()
-
-
-def _number(ask: Ask, text: str, problems: list[Problem]) -> int | None:
-    if not text:
-        return None
-    if not (text.isascii() and text.isdigit() and len(text) < 5):
-        problems.append(Problem("field.not_a_number", ask.name))
-        return None
-    if int(text) < ask.least:
-        problems.append(Problem("field.too_small", ask.name, {"min": ask.least}))
-        return None
-    return int(text)
-
-
-def _date(ask: Ask, text: str, problems: list[Problem]) -> date | None:
-    try:
-        return date.fromisoformat(text) if text else None
-    except ValueError:
-        problems.append(Problem("field.date", ask.name))
-        return None

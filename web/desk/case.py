@@ -21,7 +21,8 @@ from models.errors import HallError, NotAllowed, NotPossible, NotReady, Outdated
 from models.queries.applicant import events_after
 from models.queries.dossier import Dossier, dossier, filed_paper
 from web.account.who import current_actor, staff_only
-from web.desk.acts import ACTS, read
+from web.desk.acts import ACTS
+from web.desk.facts import read
 from web.desk.page import PURPOSES, can_check, show
 from web.desk.panel import Panel, again
 from web.desk.roles import HANDLERS, LOOKERS

@@ -24,7 +24,8 @@ from models.queries.dossier import Dossier
 from models.text import LANGS, Lang, Text
 from web.account.places import place
 from web.desk import lines
-from web.desk.acts import ACTS, Act, Ask, asked
+from web.desk.acts import ACTS, Act, Ask
+from web.desk.facts import asked
 
 
 @dataclass(frozen=True)

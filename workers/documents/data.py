@@ -104,7 +104,7 @@ def delivery(subject: Subject) -> Data:
 
 def _office(subject: Subject) -> Text:
     """In whose name it is issued: the department decides, everything before is the hall's."""
-    if subject.document.kind in OF_DECISION | {Doc.REMEDY, Doc.ENDED_PROMISE}:
+    if subject.document.kind in OF_DECISION | {Doc.REMEDY, Doc.ENDED_PROMISE, Doc.REVOKE_NOTICE}:
         return office_name(subject.db, subject.case.flow.dept)
     return office_name(subject.db, subject.event.office or subject.case.site_code)
 

@@ -6,7 +6,6 @@ from sqlalchemy import select
 
 from models.calendar.now import day_of
 from models.casework import credit
-from models.casework.credit import CreditEntry
 from models.casework.gaps import KINDS, promised_online
 from models.casework.supplement import Supplement
 from models.text import Text
@@ -53,10 +52,7 @@ def warning(subject: Subject) -> Data:
     """What was false, none where the act names nothing, and until when no new application may be filed, where the item
     touches safety (ALL 78)."""
     case, known = subject.case, credit.GROUNDS.get(str(subject.event.facts.get("falsehood")))
-    wanted = select(CreditEntry.barred_until).where(
-        CreditEntry.digest == case.applicant_digest, CreditEntry.barred_item == case.item_code
-    )
-    until = subject.db.scalar(wanted.order_by(CreditEntry.barred_until.desc()).limit(1))
+    until = credit.barred_until(subject.db, case.applicant_digest, case.item_code)
     return {
         "ground": pair(known.title) if known else None,
         "barred_until": on(until) if until else None,

@@ -16,7 +16,7 @@ from models.casework.papers import FiledPaper
 from models.casework.supplement import Supplement, SupplementLine
 from models.catalogue.spec import ItemSpec
 from models.text import Text
-from workers.documents import commitment, gaps, hearing, times
+from workers.documents import commitment, gaps, hearing, revocation, times
 from workers.documents.data import Data, Subject, days, delivery, department, on, pair
 
 
@@ -121,19 +121,30 @@ def _deemed(subject: Subject) -> Data:
 
 
 def _refusal(subject: Subject) -> Data:
-    decision = subject.decision
     what = "许可" if subject.licence else "办理"
     return {
         **_decided(subject),
         "title": pair(Text(f"不予{what}决定书", "Decision to refuse")),
         "refused": what,
+        **_against(subject),
+        **gaps.warning(subject),
+    }
+
+
+def _revocation(subject: Subject) -> Data:
+    return {**_decided(subject), **_against(subject), **revocation.revoked(subject)}
+
+
+def _against(subject: Subject) -> Data:
+    """What a decision against somebody rests on, and how to disagree with it (DEC-8 to DEC-10)."""
+    decision = subject.decision
+    return {
         "basis": decision.basis,
         "review_body": decision.review_body,
         "review_days": decision.review_days,
         "court": decision.court,
         "court_months": decision.court_months,
         "online_channel": decision.online_channel,
-        **gaps.warning(subject),
     }
 
 
@@ -143,7 +154,7 @@ def _result(subject: Subject) -> Data:
 
 def _termination(subject: Subject) -> Data:
     lapsed, gap = subject.event.action == "lapse", subject.event.action == "lapse_gaps"
-    said: Data = {**_received(subject), "lapsed": lapsed, "gap": gap}
+    said: Data = {**_received(subject), "lapsed": lapsed, "gap": gap, "revokes": subject.case.revokes}
     if gap:
         return {**said, **gaps.never_came(subject)}
     return {**said, **({"applicant_due": on(subject.due["applicant"])} if lapsed else _not_needed(subject))}
@@ -199,5 +210,7 @@ SAYS: Mapping[str, Callable[[Subject], Data]] = {
     Doc.GRANT: _grant,
     Doc.REFUSAL: _refusal,
     Doc.RESULT: _result,
+    Doc.REVOKE_NOTICE: revocation.notice,
+    Doc.REVOCATION: _revocation,
     Doc.TERMINATION: _termination,
 }

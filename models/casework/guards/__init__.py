@@ -17,6 +17,7 @@ from models.casework.guards.hearing import *
 from models.casework.guards.intake import *
 from models.casework.guards.interest import *
 from models.casework.guards.longer import *
+from models.casework.guards.old_licence import *
 from models.casework.guards.procedure import *
 from models.casework.guards.recall import *
 from models.casework.guards.review import *

@@ -11,7 +11,8 @@ from models.casework.rows.row import CLERK, SYSTEM, A, S, T, Transition
 ROWS: tuple[Transition, ...] = (
     # A clerk submits what they wrote down for an applicant at the window, who signed it on paper.
     T("submit", S.DRAFT, S.SUBMITTED, [A, CLERK],
-      needs=[g.form_complete, g.papers_filed, g.declared, g.no_open_duplicate, g.not_barred, g.may_commit],
+      needs=[g.form_complete, g.papers_filed, g.declared, g.no_open_duplicate, g.not_barred, g.may_commit,
+             g.old_licence_known],
       does=[does.receive_application], clock=[start(NOTICE)], issues=[Doc.RECEIPT],
       then=["route", "notify"], law="ACC-4"),
     # A child of a life event whose stage has come; the form was whole when the request was sent (MOD-3, MOD-5).

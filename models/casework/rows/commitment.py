@@ -20,7 +20,7 @@ ROWS: tuple[Transition, ...] = (
       then=["notify"], law="NC-7"),
     T("confirm_remedy", S.DELIVERED, S.DELIVERED, [REVIEWER],
       needs=[g.to_be_put_right, g.reasons_given], does=[commitment.note_remedied], then=["notify"], law="NC-7"),
-    T("end_promise", S.DELIVERED, S.DELIVERED, [DECIDER],
+    T("end_promise", S.DELIVERED, S.REVOKED, [DECIDER],
       needs=[g.to_be_put_right, g.remedy_time_over, g.reasons_given], does=[commitment.end],
       issues=[Doc.ENDED_PROMISE], then=["notify"], law="NC-7"),
 )  # fmt: skip

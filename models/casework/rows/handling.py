@@ -55,7 +55,7 @@ ROWS: tuple[Transition, ...] = (
       needs=[g.no_procedure_open], then=["route", "notify"], law="CLK-8"),
     # The head of the authority allows more time: the decider's post is that head's hand in the hall.
     *(T("extend", stage, stage, [DECIDER],
-        needs=[g.not_the_taker, g.not_a_reviewer, g.before_the_limit, g.not_extended, g.reasons_given,
+        needs=[g.applied_for, g.not_the_taker, g.not_a_reviewer, g.before_the_limit, g.not_extended, g.reasons_given,
                g.approval_named],
         does=[extend], issues=[Doc.EXTENSION], then=["notify"], law="CLK-12")
       for stage in (S.IN_REVIEW, S.SPECIAL_PROCEDURE, S.DECIDING)),

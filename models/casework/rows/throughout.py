@@ -21,7 +21,8 @@ ROWS: tuple[Transition, ...] = (
     *(T("change_version", stage, stage, [SYSTEM], needs=[may_change], does=[change_version], then=["notify"],
         law="CLK-13") for stage in BEFORE_DECISION),
     # Ends before the decision ------------------------------------------------------------------------------------
-    *(T("withdraw", stage, S.WITHDRAWN, [A], does=[hearing.break_off], then=["notify"], law="rulebook 8")
+    *(T("withdraw", stage, S.WITHDRAWN, [A], needs=[g.applied_for], does=[hearing.break_off], then=["notify"],
+        law="rulebook 8")
       for stage in BEFORE_DECISION),
     *(T("terminate", stage, S.TERMINATED, [DECIDER],
         needs=[g.not_the_taker, g.reasons_given], does=[hearing.break_off], issues=[Doc.TERMINATION], then=["notify"],

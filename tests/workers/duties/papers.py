@@ -10,7 +10,6 @@ import pypdfium2
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models.casework.advance import advance
 from models.casework.case import Case
 from models.casework.document import Doc, Document
 from models.casework.papers import live_papers, mark
@@ -128,12 +127,27 @@ def broken(db: Session) -> Case:
     """Found false, and not put right in its time."""
     case, _ = factories.accepted_case(db, "G-HR-003", **ON_A_PROMISE)
     perform(db, case.id, "grant", factories.take(db, case, "hr.decide"))
-    for document in db.scalars(select(Document).where(Document.case_id == case.id)):
-        document.produced_at = DAY
-    perform(db, case.id, "produced", SYSTEM)
-    advance(db, case.id)
-    perform(db, case.id, "hand_over", factories.take(db, case, "gov.window1"), receiver="张示例")
+    factories.deliver(db, case)
     facts = {"finding": "false", "reason": "没有固定场所"}
     perform(db, case.id, "order_remedy", staff(db, "hr.review"), **facts)
     late = shenzhen("2026-12-21 10:00")
     return perform(db, case.id, "end_promise", staff(db, "hr.decide"), at=late, reason="拒不整改")
+
+
+def on_revocation(db: Session) -> Case:
+    """A case on whether to revoke what was got by fraud, before its decider."""
+    old, _ = factories.delivered_case(db)
+    case = factories.revocation(db, old)
+    factories.review(db, case)
+    return case
+
+
+def revoked(db: Session) -> Case:
+    case = on_revocation(db)
+    facts = {**factories.REFUSAL, "ground": "fraud"}
+    return perform(db, case.id, "revoke", factories.take(db, case, "mr.decide"), **facts)
+
+
+def not_revoked(db: Session) -> Case:
+    case = on_revocation(db)
+    return perform(db, case.id, "terminate", factories.take(db, case, "mr.decide"), reason="合同经查属实")

@@ -30,9 +30,11 @@ from tests.workers.duties.papers import (
     extended,
     granted,
     hearing_set,
+    on_revocation,
     promised,
     refused,
     renewed,
+    revoked,
     right_told,
     squeezed,
     submitted,
@@ -47,6 +49,7 @@ from workers.documents.render import TEMPLATES
 pytestmark = pytest.mark.usefixtures("hall_address")
 
 LARGEST = 100_000
+LONG = {Doc.COMMITMENT, Doc.REVOCATION}
 
 KINDS: dict[Doc, tuple[Callable[[Session], Case], list[str]]] = {
     Doc.RECEIPT: (submitted, ["收件凭证", "2026年9月18日10:00", "2026年9月24日", "查询密码", "hall.example.org/track",
@@ -86,6 +89,10 @@ KINDS: dict[Doc, tuple[Callable[[Session], Case], list[str]]] = {
     Doc.REFUSAL: (refused, ["不予许可决定书", "生熟食品存在交叉", "60日", "6个月", "示例人民政府行政复议机构",
                             "示例人民法院", "https://fuyi.example.org", "If you disagree"]),
     Doc.RESULT: (granted, ["许可证", "LICENCE", "深圳示例餐饮有限公司", "91440307MA5XXXX06R", "按法律、法规的规定"]),
+    Doc.REVOKE_NOTICE: (on_revocation, ["撤销立案告知书", "租赁合同系伪造", "以欺骗、贿赂等不正当手段取得",
+                                            "第六十九条", "2026年12月17日", "stays in force"]),
+    Doc.REVOCATION: (revoked, ["撤销许可决定书", "以欺骗、贿赂等不正当手段取得", "第六十九条", "2029年9月18日", "60日",
+                               "示例人民法院", "is void once this decision"]),
     Doc.TERMINATION: (terminated, ["退件通知书", "申请人已注销", "六十日", "may apply again"]),
 }  # fmt: skip
 
@@ -105,8 +112,8 @@ def test_a_document_says_what_it_must(db: Session, uploads: Path, kind: Doc) -> 
     document = document_of(db, case, kind)
     content = (uploads / str(document.file)).read_bytes()
     assert (document.sha256, document.size) == (hashlib.sha256(content).hexdigest(), len(content))
-    # The terms of a promise are told in full, whatever the paper they need.
-    assert len(content) <= LARGEST and document.pages == (2 if kind == Doc.COMMITMENT else 1)
+    # The terms of a promise and a revocation are told in full, whatever the paper they need.
+    assert len(content) <= LARGEST and document.pages == (2 if kind in LONG else 1)
     text = text_of(content)
     for word in (*words, document.number, str(case.number), "深圳示例餐饮有限公司", "2026年9月18日", "示例数据"):
         assert squeezed(word) in text, word
