@@ -20,7 +20,7 @@ from models.casework.supplement import SupplementLine
 from models.people.actor import SYSTEM
 from tests import factories
 from tests.factories import LINES, REFUSAL, Filed, take
-from tests.hall_data import shenzhen
+from tests.hall_data import shenzhen, staff
 from tests.journeys import filing
 from tests.journeys.visitor import Visitor
 from workers.drain import drain
@@ -240,3 +240,26 @@ def test_the_clock_is_counted_day_by_day_with_the_reason(visitor: Visitor, db: S
         assert "调休上班" in rows[2] and rows[-1].startswith("2026年9月24日（周四）5")
         assert visitor.one("[aria-current=step]") is not None
         advance.advance(db, filed.case.id)
+
+
+def test_the_holder_reads_of_a_revocation_and_anybody_that_the_licence_is_void_dec_14(
+    visitor: Visitor, app: Flask, db: Session
+) -> None:
+    """DEC-14: the holder reads it under the code they have; the old paper says that it is no longer in force."""
+    filed = factories.decided_case(db)
+    drain()
+    take(db, filed.case, "gov.window1")
+    perform(db, filed.case.id, "hand_over", staff(db, "gov.window1"), receiver="张示例")
+    case = factories.revocation(db, filed.case)
+    assert case.query_code == filed.case.query_code
+    sit_down(visitor, factories.Filed(case, filed.applicant))
+    assert "撤销审查" in visitor.text and "您没有" not in visitor.text and "撤回申请" not in visitor.text
+    assert "租赁合同系伪造" in visitor.text or "撤销立案告知书" in visitor.text
+    factories.review(db, case)
+    perform(db, case.id, "revoke", factories.take(db, case, "mr.decide"), ground="procedure", **factories.REFUSAL)
+    factories.deliver(db, case)
+    sit_down(visitor, filed)
+    assert "所准予的事项已撤销" in visitor.text
+    licence = db.scalars(select(Document).where(Document.case_id == filed.case.id, Document.kind == "result")).one()
+    checked = Visitor(app).open(f"/documents/{licence.code}")
+    assert "不再有效：已撤销" in checked.text and "本大厅出具过这份文书。请逐项" not in checked.text

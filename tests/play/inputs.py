@@ -18,6 +18,7 @@ from models.casework import gaps
 from models.casework.case import Case
 from models.casework.hearing import chairs_of
 from models.casework.interest import WAYS, unheard_of
+from models.casework.old_licence import GROUNDS
 from models.casework.procedure import KINDS
 from models.casework.site_check import officers_of
 from models.casework.stages import Stage
@@ -118,6 +119,8 @@ KNOWN: Mapping[str, Callable[[Case, Random], Any]] = {
     "way": lambda case, rng: rng.choice(("window", "post")),
     "arrived_on": lambda case, rng: today(),
     "gap_until": lambda case, rng: _day(rng, 1, 8),
+    "ground": lambda case, rng: rng.choice(list(GROUNDS)),
+    "how": lambda case, rng: "changed",
     "falsehood": lambda case, rng: rng.choice(("false_papers", "hidden_facts", "barred")),
     "review_days": lambda case, rng: 60,
     "court_months": lambda case, rng: 6,
