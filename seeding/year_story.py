@@ -72,6 +72,7 @@ class YearStory(Story):
         yield self._later(self.rng.uniform(2, 18) * _DAY)
         self._act("end_procedure", reviewer, result=words.JUDGED)
         yield self._later(self.rng.uniform(30, _DAY))
+        self._check_site(reviewer)
         self._act("review", reviewer, finding="pass", opinion=self.rng.choice(words.OPINIONS[True]))
 
     def _extend(self) -> None:

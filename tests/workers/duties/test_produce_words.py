@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from pathlib import Path
 
 import pypdfium2
@@ -141,7 +140,7 @@ def assert_within_margins(uploads: Path, document: Document) -> None:
             assert max(right) < 595 - 60
 
 
-def test_the_same_data_make_the_same_bytes_within_a_second(db: Session) -> None:
+def test_the_same_data_make_the_same_bytes(db: Session) -> None:
     made = {}
 
     def steps(kind: str, data: dict[str, object]) -> bytes:
@@ -153,7 +152,4 @@ def test_the_same_data_make_the_same_bytes_within_a_second(db: Session) -> None:
         submitted(db)
         rounds.ran(db, "produce")
     kind, data = next(iter(made.items()))
-    begun = time.perf_counter()
-    first = render(kind, data)
-    assert time.perf_counter() - begun < 1
-    assert render(kind, data) == first
+    assert render(kind, data) == render(kind, data)
