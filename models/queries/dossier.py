@@ -17,9 +17,11 @@ from models.casework.document import Document
 from models.casework.handover import Handover
 from models.casework.hearing import Hearing, hearings
 from models.casework.interest import Interest, interests
+from models.casework.old_licence import GROUNDS
 from models.casework.papers import FiledPaper, live_papers
 from models.casework.procedure import Procedure, procedures
 from models.casework.read_log import ReadLine
+from models.casework.revocation import opened_by
 from models.casework.site_check import SiteCheck, site_checks
 from models.casework.stages import Outcome
 from models.casework.supplement import Supplement, supplements
@@ -90,8 +92,9 @@ class Dossier:
     handover: Handover | None
     history: Sequence[Line]
     names: Mapping[int, str]
-    # The case upon whose licence this one is, the later ones upon this, and the revocation of it that is under way.
+    # The case upon whose licence this one is, why it may be revoked, and the later cases upon this one.
     about: Case | None
+    ground: Text | None
     upon: Sequence[Case]
 
     @property
@@ -173,16 +176,21 @@ def dossier(db: Session, case: Case) -> Dossier:
         ),
         names=names,
         about=case.about,
+        ground=GROUNDS[str(opened_by(db, case).facts["ground"])] if case.revokes else None,
         upon=db.scalars(select(Case).where(Case.about_id == case.id, Case.number.is_not(None)).order_by(Case.id)).all(),
     )
 
 
 def paper_rows(db: Session, case: Case) -> list[PaperRow]:
-    """The papers of this very request in the order of the list, then whatever was filed beyond it."""
+    """The papers of this very request in the order of the list, then whatever was filed beyond it.
+
+    Nobody applied for a revocation, so it misses none.
+    """
     filed: dict[str, list[FiledPaper]] = {}
     for paper in live_papers(db, case.id):
         filed.setdefault(paper.code, []).append(paper)
-    listed = [PaperRow(need, filed.pop(need.code, [])) for need in form.papers_of(case.spec, case.answers)]
+    needs = [] if case.revokes else form.papers_of(case.spec, case.answers)
+    listed = [PaperRow(need, filed.pop(need.code, [])) for need in needs]
     others = ((case.spec.paper(code), papers) for code, papers in filed.items())
     return listed + [PaperRow(need, papers) for need, papers in others if need]
 
