@@ -14,7 +14,7 @@ from models.casework.case import Case
 from models.casework.event import CaseEvent
 from models.casework.parent import Parent
 from models.casework.perform import lock
-from models.casework.procedure import KINDS
+from models.casework.procedure import BEGUN_BY_REVIEWER
 from models.casework.rating import NEGATIVE, order_of
 from models.casework.stages import Stage
 from models.casework.work import WorkKind
@@ -67,7 +67,7 @@ class YearStory(Story):
         if reviewer is None or self._stage() != Stage.IN_REVIEW:
             return
         planned = today() + timedelta(days=self.rng.randint(4, 25))
-        kind = self.rng.choice(list(KINDS))
+        kind = self.rng.choice(BEGUN_BY_REVIEWER)
         self._act("start_procedure", reviewer, procedure=kind, planned_end=planned, reason=words.EXPERTS["reason"])
         yield self._later(self.rng.uniform(2, 18) * _DAY)
         self._act("end_procedure", reviewer, result=words.JUDGED)
