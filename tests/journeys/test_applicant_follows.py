@@ -254,7 +254,9 @@ def test_the_holder_reads_of_a_revocation_and_anybody_that_the_licence_is_void_d
     assert case.query_code == filed.case.query_code
     sit_down(visitor, factories.Filed(case, filed.applicant))
     assert "撤销审查" in visitor.text and "您没有" not in visitor.text and "撤回申请" not in visitor.text
-    assert "租赁合同系伪造" in visitor.text or "撤销立案告知书" in visitor.text
+    assert "租赁合同系伪造" in visitor.text and "撤销立案告知书" in visitor.text
+    for page in ("receipt", "filed", "withdraw", "urge"):
+        assert Visitor.open(visitor, f"/requests/{case.number}/{page}").status in (200, 404, 409), page
     factories.review(db, case)
     perform(db, case.id, "revoke", factories.take(db, case, "mr.decide"), ground="procedure", **factories.REFUSAL)
     factories.deliver(db, case)
