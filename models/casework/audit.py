@@ -24,7 +24,7 @@ from models.casework.event import CaseEvent
 from models.casework.lifecycle import TABLE
 from models.casework.notice import Delivery, Notice
 from models.casework.stages import OPEN
-from models.casework.telling import Channels, address_of
+from models.casework.telling import Channels, address_of, called_back
 
 # How many findings of a rule one pass looks at; the next pass sees the rest.
 BATCH = 200
@@ -69,14 +69,14 @@ def repair(db: Session, finding: Finding) -> None:
 def _unaddressed(db: Session, channels: Channels) -> Iterator[Finding]:
     """Notices of the last hour without any delivery, although a channel reaches the applicant.
 
-    Older ones may be from before the hall had the channel.
+    Older ones may be from before the hall had the channel; of a decision that was called back nothing is sent.
     """
     recent = CaseEvent.recorded_at > func.clock_timestamp() - text("interval '1 hour'")
     without = ~select(Delivery.id).where(Delivery.notice_id == Notice.id).exists()
-    wanted = select(Notice, Case).join(Case, Case.id == Notice.case_id).join(CaseEvent, CaseEvent.id == Notice.event_id)
-    for notice, case in db.execute(wanted.where(recent, without).order_by(Notice.id).limit(BATCH)):
-        if channels(address_of(db, case)):
-            yield Finding("unaddressed", case.id, case.revision, notice.event_id, "notify")
+    wanted = select(CaseEvent, Case).join(Notice, Notice.event_id == CaseEvent.id).join(Case, Case.id == Notice.case_id)
+    for event, case in db.execute(wanted.where(recent, without).order_by(Notice.id).limit(BATCH)):
+        if channels(address_of(db, case)) and not called_back(db, event):
+            yield Finding("unaddressed", case.id, case.revision, event.id, "notify")
 
 
 def _due_differs(db: Session) -> Iterator[Finding]:

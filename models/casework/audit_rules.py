@@ -38,7 +38,11 @@ RULES = (
         or c.stage = 'special_procedure'
            and not exists (select from special_procedure p where p.case_id = c.id and p.ended_on is null)
         or c.stage = 'in_review' and not exists ({_OPEN_WORK} and w.kind = 'review')
-        or c.stage = 'ready' and c.delivery_way = 'online')
+        or c.stage = 'ready' and c.delivery_way = 'online'
+        or c.stage = 'draft' and c.channel = 'office'
+        or c.stage = 'delivered' and c.about_id is not null and c.outcome in ('granted', 'revoked')
+           and exists (select from decision d where d.case_id = c.about_id and d.outcome = 'granted'
+                       and d.recalled_at is null and d.over_on is null))
       and not exists ({_UNFINISHED} and m.case_id = c.id and m.topic = 'route')"""),
     # A stage that only people leave, and nobody asked to.
     Rule("workless", None, f"""{_CASE} where c.stage = 'deciding' and not exists ({_OPEN_WORK} and w.kind = 'decide')

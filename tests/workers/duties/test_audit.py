@@ -25,7 +25,7 @@ from models.outbox.tally import Tally
 from models.people.actor import Actor
 from models.settings import Settings
 from tests import factories
-from tests.hall_data import shenzhen
+from tests.hall_data import shenzhen, staff
 from tests.tamper import unguarded
 from tests.workers.duties import rounds
 from workers.channels import carriers
@@ -191,6 +191,31 @@ def test_a_notice_without_a_delivery_where_there_is_a_channel(db: Session, monke
     with monkeypatch.context() as patch:
         patch.setenv("HALL_ENV", "production")  # No mail server: nothing reaches anybody, and that is no finding.
         assert wrong(db) == set()
+    rounds.duty(db, "audit")
+    settled(db)
+    assert wrong(db) == set()
+
+
+def test_a_decision_called_back_before_it_left_the_house_is_no_finding(db: Session) -> None:
+    case, _ = factories.decided_case(db, outcome="refused")
+    perform(db, case.id, "recall", staff(db, "mr.decide"), reason="依据有误")
+    settled(db)
+    assert wrong(db) == set()
+
+
+def test_an_old_licence_that_nobody_ended_and_a_revocation_that_nobody_began(db: Session) -> None:
+    old, _ = factories.delivered_case(db)
+    change, _ = factories.decided_case(db, "G-MR-015", old_request=old.number)
+    settled(db)
+    perform(db, change.id, "hand_over", factories.take(db, change, "gov.window1"), receiver="张示例")
+    lose(db, "route")
+    assert wrong(db) == {"unmoved"}
+    rounds.duty(db, "audit")
+    settled(db)
+    assert wrong(db) == set()
+    perform(db, change.id, "open_revocation", staff(db, "supervisor"), ground="beyond", reason="无权作出")
+    lose(db, "route")
+    assert wrong(db) == {"unmoved"}
     rounds.duty(db, "audit")
     settled(db)
     assert wrong(db) == set()
