@@ -63,7 +63,7 @@ class Papers:
         need = case.spec.paper(code)
         assert need is not None
         paper = file_paper(db, case, code, f"{need.zh}.png", self.paper(need.title, round), round=round)
-        inspect.note(db, paper.id, SOUND)
+        inspect.put_down(paper, SOUND)
 
     def document(self, db: Session, document_id: int) -> tuple[StoredFile, int]:
         """A document of the hall, and how many pages it has."""

@@ -12,21 +12,22 @@ from datetime import datetime, timedelta
 from heapq import heappop, heappush
 from itertools import count
 
-from sqlalchemy import delete, select
+from sqlalchemy import event, func, select, update
 from sqlalchemy.orm import Session
 
+from models import outbox
 from models.calendar.now import at, now
 from models.casework import advance, telling
+from models.casework.notice import Delivery
 from models.casework.production import record_document
-from models.outbox import Message
 from models.people.account import Account
 from models.people.actor import Actor, Role
 from seeding.papers import Papers
 
 # The channel of a hall under development, which sends nothing: no letter leaves a seeded hall.
 CHANNEL = "console"
-# Stories between two looks at what the session still remembers.
-_FORGET = 40
+# Turns between two moments at which the session forgets what it has read: so long nothing is read twice.
+_FORGET = 1_000
 
 Steps = Iterator[datetime]
 
@@ -39,6 +40,12 @@ class World:
         self.turns = 0
         self._heap: list[tuple[datetime, int, Steps]] = []
         self._order = count()
+        self._messages: outbox.Kept = {}
+        self._deliveries: list[int] = []
+        # A session by itself remembers only what somebody still holds.
+        self._remembered: list[object] = []
+        for known in ("loaded_as_persistent", "pending_to_persistent"):
+            event.listen(db, known, lambda _, thing: self._remembered.append(thing))
         self._staff = db.scalars(select(Account).where(Account.kind == "staff", Account.disabled_at.is_(None))).all()
 
     def begin(self, steps: Steps) -> None:
@@ -47,15 +54,28 @@ class World:
 
     def run(self, told: Callable[[datetime], None]) -> None:
         """Let every story act until the end of the history; ``told`` hears the simulated time after each turn."""
-        while self._heap and self._heap[0][0] < self.until:
-            moment, _, steps = heappop(self._heap)
-            with at(moment):
-                self._plan(steps)
-            self.turns += 1
-            if self.turns % _FORGET == 0:
-                self.db.flush()
-                self.db.expunge_all()
-            told(moment)
+        with outbox.kept(self.db) as self._messages:
+            while self._heap and self._heap[0][0] < self.until:
+                moment, _, steps = heappop(self._heap)
+                with at(moment):
+                    self._plan(steps)
+                self.turns += 1
+                if self.turns % _FORGET == 0:
+                    self._forget()
+                told(moment)
+            self._forget()
+
+    def _forget(self) -> None:
+        """Write what is to be written, so that what the session holds may go."""
+        self.db.flush()
+        # Nobody looks at deliveries meanwhile, and the channel sends nothing: they need no mark before the call.
+        sent = update(Delivery).where(Delivery.id.in_(self._deliveries))
+        self.db.execute(
+            sent.values(state="sent", tried_at=func.clock_timestamp()), execution_options={"synchronize_session": False}
+        )
+        self.db.expunge_all()
+        self._deliveries.clear()
+        self._remembered.clear()
 
     def _plan(self, steps: Steps) -> None:
         moment = next(steps, None)
@@ -75,25 +95,18 @@ class World:
         ]
 
     def settle(self, case_id: int) -> None:
-        """Do here what the workers would do for a case, some seconds later, and take the messages out of the outbox.
-
-        They are done in the transaction that put them, so no worker ever sees one.
-        """
+        """Do here what the workers would do for a case, some seconds later."""
         moment = now()
-        # A scan needs no turn: the sheets are looked into as they are filed.  A delivery leads to nothing further.
-        topics = {""}
-        while topics != {"deliver"} and (messages := self._take(case_id)):
-            topics = {topic for _, topic, _ in messages}
-            for _, topic, ids in messages:
+        while messages := self._take(case_id):
+            for topic, thing in messages:
                 moment += timedelta(seconds=2)
                 with at(moment):
-                    self._handle(topic, ids[0])
+                    self._handle(topic, thing)
 
-    def _take(self, case_id: int) -> Sequence[tuple[int, str, list[int]]]:
-        self.db.flush()
-        mine = delete(Message).where(Message.case_id == case_id, Message.done_at.is_(None))
-        taken = self.db.execute(mine.returning(Message.id, Message.topic, Message.ids)).all()
-        return sorted((row.id, row.topic, row.ids) for row in taken)
+    def _take(self, case_id: int) -> list[tuple[str, int]]:
+        mine = [key for key, message in self._messages.items() if message["case_id"] == case_id]
+        taken = [self._messages.pop(key) for key in mine]
+        return [(message["topic"], message["ids"][0]) for message in taken]
 
     def _handle(self, topic: str, thing: int) -> None:
         match topic:
@@ -102,8 +115,7 @@ class World:
             case "notify":
                 telling.tell(self.db, thing, lambda address: [CHANNEL])
             case "deliver":
-                telling.begin(self.db, thing)
-                telling.settle(self.db, thing, "sent")
+                self._deliveries.append(thing)
             case "produce":
                 record_document(self.db, thing, *self.papers.document(self.db, thing))
             case _:

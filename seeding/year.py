@@ -12,7 +12,7 @@ from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import NamedTuple
 
-from sqlalchemy import delete, select, text
+from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from models.calendar.now import SHENZHEN, now
@@ -22,7 +22,6 @@ from models.casework.case import Case
 from models.casework.due_clocks import put_due, remind, run_out
 from models.casework.parent import Parent
 from models.joint import stages
-from models.outbox import Message
 from models.people.actor import SYSTEM, Actor, Role
 from models.queries.calendar import preview
 from models.voice import card_scan
@@ -110,13 +109,11 @@ class Year(World):
     def _round(self) -> None:
         put_due(self.db)
         recount.put_recounts(self.db)
-        self.db.execute(delete(Message).where(Message.topic == "recounts"))
+        self._messages.pop(f"recounts:{self.applied.version}", None)
         self._do_all()
 
     def _do_all(self) -> None:
-        self.db.flush()
-        waiting = select(Message.case_id).where(Message.case_id.is_not(None), Message.done_at.is_(None))
-        for case_id in dict.fromkeys(self.db.scalars(waiting.order_by(Message.id))):
+        for case_id in dict.fromkeys(message["case_id"] for message in self._messages.values()):
             if case_id is not None:
                 self.settle(case_id)
 

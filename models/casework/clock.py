@@ -13,7 +13,7 @@ from enum import StrEnum
 from typing import Literal
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, bindparam, func, select, text
-from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
+from sqlalchemy.orm import Mapped, Session, lazyload, mapped_column, relationship
 
 from models.base import Base, Id
 from models.calendar import working
@@ -166,7 +166,12 @@ def nearest(db: Session, case_id: int) -> date | None:
 
 # Statements that every act asks are made once.
 _OF_CASE = Clock.case_id == bindparam("case")
-_RUNNING = select(Clock).where(_OF_CASE, Clock.kind.in_(bindparam("kinds", expanding=True)), Clock.stopped_on.is_(None))
+_RUNNING = (
+    select(Clock)
+    .where(_OF_CASE, Clock.kind.in_(bindparam("kinds", expanding=True)), Clock.stopped_on.is_(None))
+    # Most who ask want only the end; a case has two or three clocks.
+    .options(lazyload(Clock.entries))
+)
 _END = select(Clock.due_on).where(_OF_CASE, Clock.kind == bindparam("kind"), Clock.stopped_on.is_(None))
 _NEAREST = select(func.min(Clock.due_on)).where(_OF_CASE, Clock.stopped_on.is_(None), Clock.paused_on.is_(None))
 

@@ -42,8 +42,8 @@ def take_next(db: Session, actor: Actor) -> WorkItem | None:
 
 def take(db: Session, work_item_id: int, actor: Actor) -> WorkItem:
     """This very item, now theirs.  Raises :class:`Held` when somebody was quicker, ``NotAllowed`` or ``NotFound``."""
-    if case_id := db.scalar(select(WorkItem.case_id).where(WorkItem.id == work_item_id)):
-        lock(db, case_id)
+    if known := db.get(WorkItem, work_item_id):
+        lock(db, known.case_id)
     item = locked(db, work_item_id)
     if item is None or item.state != "open":
         raise NotFound("work.gone")

@@ -58,7 +58,12 @@ def note(db: Session, paper_id: int, found: Inspection) -> None:
     """Write down what was found, unless the paper was replaced or removed meanwhile."""
     wanted = select(FiledPaper).where(FiledPaper.id == paper_id, FiledPaper.removed_at.is_(None)).with_for_update()
     if paper := db.scalar(wanted):
-        paper.pages, paper.fault, paper.inspected_at = found.pages, found.fault, now()
+        put_down(paper, found)
+
+
+def put_down(paper: FiledPaper, found: Inspection) -> None:
+    """Write down what was found in a paper that nobody else has seen yet, or that is locked."""
+    paper.pages, paper.fault, paper.inspected_at = found.pages, found.fault, now()
 
 
 def _pdf(content: bytes) -> Inspection:

@@ -55,9 +55,10 @@ def perform(
     if revision is not None and revision != case.revision:
         raise Outdated()
     row = lifecycle.find(action, Stage(case.stage))
-    if not may(db, actor, case, row):
+    items = work.open_items(db, case.id) if actor.kind == "staff" else ()
+    if not may(db, actor, case, row, items):
         raise NotAllowed()
-    move = Move(db, case, action, actor, at or now(), facts, *capacity(db, actor, case, row))
+    move = Move(db, case, action, actor, at or now(), facts, *capacity(actor, case, row, items))
     problems = [problem for guard in row.needs for problem in _reasons(guard, move)]
     if problems:
         raise NotReady(problems)

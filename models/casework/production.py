@@ -21,7 +21,6 @@ def record_document(db: Session, document_id: int, stored: StoredFile, pages: in
     if document.produced_at is None and document.voided_at is None:
         document.file, document.sha256, document.size = stored.file, stored.sha256, stored.size
         document.pages, document.produced_at = pages, now()
-        db.flush()
     conclude_production(db, case.id)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from sqlalchemy.orm import Session
@@ -10,7 +11,7 @@ from models.casework import gaps, lifecycle
 from models.casework.case import Case
 from models.casework.lifecycle import Transition, Who
 from models.casework.stages import UNDER_REVIEW, Stage
-from models.casework.work import WorkKind, open_items
+from models.casework.work import WorkItem, WorkKind, open_items
 from models.people.actor import Actor, Role
 
 # The work item that a member of staff must hold to act at a stage.  A decider may end a case under review without one.
@@ -32,8 +33,13 @@ AT_ANY_WINDOW = frozenset({"take_gap"})
 BY_POST = (*UNDER_REVIEW, Stage.PRODUCING, Stage.READY)
 
 
-def may(db: Session, actor: Actor, case: Case, row: Transition) -> bool:
-    """Whether ``actor`` may perform ``row`` on ``case``; what the guards say is another question."""
+def may(
+    db: Session, actor: Actor, case: Case, row: Transition, items: Sequence[WorkItem] | None = None
+) -> bool:  # fmt: skip
+    """Whether ``actor`` may perform ``row`` on ``case``; what the guards say is another question.
+
+    ``items`` is the case's open work where the caller has just read it.
+    """
     if actor.kind == "system":
         return Who.SYSTEM in row.who
     if actor.kind == "applicant":
@@ -54,7 +60,10 @@ def may(db: Session, actor: Actor, case: Case, row: Transition) -> bool:
     if row.stage == Stage.DELIVERED and row.action not in WORK_FOR:
         # What was granted on a promise is looked after by the item's own department, which holds no work for it.
         return any(actor.has(Role(who), case.flow.dept) for who in row.who & _STAFF)
-    return any(actor.has(Role(who)) for who in row.who & _STAFF) and _holds(db, actor, case, work_of(row))
+    if not any(actor.has(Role(who)) for who in row.who & _STAFF):
+        return False
+    items = open_items(db, case.id) if items is None else items
+    return any(i.kind == work_of(row) and i.holder_id == actor.account_id for i in items)
 
 
 def work_of(row: Transition) -> WorkKind:
@@ -90,10 +99,6 @@ def window_of(actor: Actor, case: Case) -> str:
     return case.site_code if case.site_code in sites else min(sites)
 
 
-def _holds(db: Session, actor: Actor, case: Case, kind: WorkKind) -> bool:
-    return any(i.kind == kind and i.holder_id == actor.account_id for i in open_items(db, case.id))
-
-
 class Capacity(NamedTuple):
     """In whose name a member of staff acts: a site or department, and the one who is away and whose deputy they are."""
 
@@ -101,18 +106,22 @@ class Capacity(NamedTuple):
     for_id: int | None = None
 
 
-def capacity(db: Session, actor: Actor, case: Case, row: Transition) -> Capacity:
-    """In whose name ``actor`` acts by ``row``; in nobody's for supervisors, applicants and the system."""
+def capacity(actor: Actor, case: Case, row: Transition, items: Sequence[WorkItem]) -> Capacity:
+    """In whose name ``actor`` acts by ``row``; in nobody's for supervisors, applicants and the system.
+
+    ``items`` is the case's open work.
+    """
     if actor.kind != "staff" or Who.SUPERVISOR in row.who:
         return Capacity()
     noted = Who.CLERK in row.who and row.stage == Stage.DECIDING and row.action not in WORK_FOR
     if row.stage == Stage.DRAFT or row.action in AT_ANY_WINDOW or noted:
         return Capacity(window_of(actor, case))
     kind = WORK_FOR.get(row.action) or WORK_AT.get(row.stage)
-    held = (i for i in open_items(db, case.id) if i.holder_id == actor.account_id and i.kind == kind)
+    held = (i for i in items if i.holder_id == actor.account_id and i.kind == kind)
     return next((Capacity(i.site_code or i.department_code, i.for_id) for i in held), Capacity(case.flow.dept))
 
 
 def actions_for(db: Session, case: Case, actor: Actor) -> list[Transition]:
     """The rows whose buttons this actor gets on this case now."""
-    return [row for row in lifecycle.rows_from(Stage(case.stage)) if may(db, actor, case, row)]
+    items = open_items(db, case.id)
+    return [row for row in lifecycle.rows_from(Stage(case.stage)) if may(db, actor, case, row, items)]

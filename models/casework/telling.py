@@ -112,7 +112,7 @@ def called_back(db: Session, event: CaseEvent) -> bool:
     """Whether the decision that ``event`` tells of was called back after it."""
     if event.action not in TOLD_BY:
         return False
-    later = select(CaseEvent.id).where(CaseEvent.case_id == event.case_id, CaseEvent.seq > event.seq)
+    later = select(CaseEvent.id).where(CaseEvent.case_id == event.case_id, CaseEvent.id > event.id)
     return db.scalar(later.where(CaseEvent.action == "recall").limit(1)) is not None
 
 

@@ -110,14 +110,8 @@ def finish(db: Session, case_id: int, kind: WorkKind, actor: Actor, at: datetime
 
 def held_by(db: Session, case_id: int, kind: WorkKind, actor: Actor) -> WorkItem:
     """The open work item of ``kind`` in the actor's hands.  Raises :class:`NotAllowed` when there is none."""
-    item = db.scalar(
-        select(WorkItem).where(
-            WorkItem.case_id == case_id,
-            WorkItem.kind == kind,
-            WorkItem.state == "open",
-            WorkItem.holder_id == actor.account_id,
-        )
-    )
+    mine = (i for i in open_items(db, case_id) if i.kind == kind and i.holder_id == actor.account_id)
+    item = next(mine, None)
     if item is None:
         raise NotAllowed("not_holder")
     return item

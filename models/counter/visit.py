@@ -7,9 +7,10 @@ hall with 700,000 visits are a few ten thousand rows.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 
-from sqlalchemy import CheckConstraint, Date, ForeignKey, func, select
+from sqlalchemy import CheckConstraint, Date, ForeignKey, func, inspect, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -38,9 +39,14 @@ class Visit(Base):
 def count_visits(db: Session, site: str, purpose: str, visits: int = 1) -> None:
     """Add visits to the hour that it is now."""
     moment = now().astimezone(SHENZHEN)
-    hour = {"day": moment.date(), "site_code": site, "hour": moment.hour, "purpose": purpose}
-    row = insert(Visit).values(**hour, visits=visits)
-    db.execute(row.on_conflict_do_update(index_elements=list(hour), set_={"visits": Visit.visits + visits}))
+    add_visits(db, moment.date(), {(site, moment.hour, purpose): visits})
+
+
+def add_visits(db: Session, day: date, came: Mapping[tuple[str, int, str], int]) -> None:
+    """Add visits to hours of a day, by site, hour and purpose; at least one."""
+    rows = insert(Visit).values([(day, *hour, visits) for hour, visits in came.items()])
+    more = {"visits": Visit.visits + rows.excluded.visits}
+    db.execute(rows.on_conflict_do_update(index_elements=inspect(Visit).primary_key, set_=more))
 
 
 def visits_today(db: Session, sites: frozenset[str]) -> int:

@@ -22,7 +22,7 @@ from models.outbox.context import message_id, request_id
 from models.outbox.dead import dead_cases, dead_for_case, discard, revive
 from models.outbox.error import describe
 from models.outbox.lease import LeaseLost, Taken, done, fail, held, release, release_all, renew, take
-from models.outbox.message import Message, MessageRun, put
+from models.outbox.message import Kept, Message, MessageRun, kept, put
 from models.outbox.rings import Due, Want, due, forget_done, forget_rounds, rung
 from models.outbox.topics import QUEUES, TOPICS, Topic
 
@@ -30,6 +30,7 @@ __all__ = [
     "QUEUES",
     "TOPICS",
     "Due",
+    "Kept",
     "LeaseLost",
     "Message",
     "MessageRun",
@@ -46,6 +47,7 @@ __all__ = [
     "forget_done",
     "forget_rounds",
     "held",
+    "kept",
     "message_id",
     "put",
     "release",

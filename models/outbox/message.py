@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import BigInteger, ForeignKey, Index, text
 from sqlalchemy.dialects.postgresql import ARRAY
@@ -96,6 +98,10 @@ on conflict (dedup_key) do nothing
 # Wakes the relays like `wake`, without a statement of its own; of a transaction's calls one arrives.
 _WRITE_AND_WAKE = text(f"{_WRITE.text} returning pg_notify('{CHANNEL}', '')")
 
+# What a message holds when it is written, by its ``dedup_key``, or by a key of its own where it has none.
+Kept = dict[object, dict[str, Any]]
+_KEPT = "kept messages"
+
 
 def put(
     db: Session,
@@ -125,7 +131,28 @@ def put(
         "request_id": request_id.get(),
         "due_at": due_at or moment,
     }
+    kept: Kept | None = db.info.get(_KEPT)
+    if kept is not None:
+        kept.setdefault(dedup_key or object(), row)
+        return
     db.execute(_WRITE_AND_WAKE if due_at is None or due_at <= moment else _WRITE, row)
+
+
+@contextmanager
+def kept(db: Session) -> Iterator[Kept]:
+    """Give the caller what is put meanwhile, in its order: who takes a message out does its work in this transaction.
+
+    For a replay, which commits act and work together, so that no worker could ever see the message.  What is left is
+    written at the end.
+    """
+    messages: Kept = {}
+    db.info[_KEPT] = messages
+    try:
+        yield messages
+    finally:
+        del db.info[_KEPT]
+    for row in messages.values():
+        db.execute(_WRITE_AND_WAKE, row)
 
 
 def wake(db: Session) -> None:
