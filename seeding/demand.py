@@ -33,16 +33,14 @@ class Demand:
         self._asked: set[tuple[int, str]] = set()
 
     def item(self, fate: Fate) -> str:
-        """An item on which the fate can happen: what is to be reviewed needs a review."""
-        during = {Stage.IN_REVIEW, Stage.SPECIAL_PROCEDURE}
-        reviewed = fate.returned or bool(during & {fate.rests_at, fate.withdrawn_at})
+        """An item on which the fate can happen."""
         for _ in range(len(self._first)):
-            if not reviewed or self._specs[self._first[0]].review:
+            if _fits(fate, self._specs[self._first[0]]):
                 return self._first.popleft()
             self._first.rotate(-1)
         while True:
             code = self._rng.choices(self._codes, self._weights)[0]
-            if not reviewed or self._specs[code].review:
+            if _fits(fate, self._specs[code]):
                 return code
 
     def applicant(self, item: str, n: int, online: bool, persons: int) -> Applicant:
@@ -66,6 +64,15 @@ class Demand:
             who = first + (who - first + 1) % size
         self._asked.add((who, item))
         return who
+
+
+def _fits(fate: Fate, spec: ItemSpec) -> bool:
+    """What is to be reviewed needs a review; what is only kept, a paper that may follow and weighs on it."""
+    during = {Stage.IN_REVIEW, Stage.SPECIAL_PROCEDURE}
+    reviewed = fate.returned or fate.revoked is not None or bool(during & {fate.rests_at, fate.withdrawn_at})
+    secondary = any(need.need == "D" and need.asked for need in spec.papers)
+    kept = fate.rests_at == Stage.DEPOSITED
+    return (bool(spec.review) or not reviewed) and (not fate.lacks or secondary) and (not kept or spec.gap_weighs)
 
 
 def fated(count: int, first: date, until: datetime, rng: Random) -> Iterator[tuple[Fate, datetime]]:

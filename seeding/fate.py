@@ -17,8 +17,10 @@ Decision = Literal["grant", "refuse", "terminate"]
 
 @dataclass(frozen=True)
 class Fate:
-    """``asks`` are what the window asks before it accepts; ``answered`` whether the applicant answers the notice.
+    """``asks`` are what the window asks before it accepts; ``answered`` whether the applicant answers the notice;
+    ``lacks`` that they have one of the papers that may follow not yet.
 
+    ``revoked``: whether the licence is revoked in the end, or that case is still under review; None for no such case.
     ``pace`` is the share of the promised days that the departments take, above 1 too late.  At the stage ``rests_at``
     people leave the case alone for the rest of the history; ``recent`` cases arrive so many working days before its
     end, ``old`` ones at its beginning.
@@ -28,6 +30,8 @@ class Fate:
     intake: Intake = "accept"
     asks: tuple[Literal["fix_now", "supplement"], ...] = ()
     answered: bool = True
+    lacks: bool = False
+    revoked: bool | None = None
     returned: bool = False
     decision: Decision = "grant"
     withdrawn_at: Stage | None = None
@@ -69,6 +73,10 @@ SHOWN = (
     Fate(withdrawn_at=Stage.IN_REVIEW),
     Fate(withdrawn_at=Stage.DECIDING),
     Fate(rests_at=Stage.SPECIAL_PROCEDURE, recent=4, pace=0.1),
+    Fate(lacks=True, rests_at=Stage.DEPOSITED, recent=3),
+    Fate(lacks=True),
+    Fate(revoked=True, old=True, pace=0.1),
+    Fate(revoked=False, old=True, pace=0.1),
 )
 
 
@@ -86,6 +94,8 @@ def _drawn(rng: Random) -> Fate:
         online=rng.random() < 0.45,
         level=rng.choices(list(_LEVELS), list(_LEVELS.values()))[0] if rng.random() < 0.5 else None,
         returned=rng.random() < 0.03,
+        lacks=rng.random() < 0.02,
+        revoked=rng.choice((True, False)) if rng.random() < 0.004 else None,
         asks=rng.choices([(), ("fix_now",), ("supplement",), ("fix_now", "supplement")], [72, 8, 17, 3])[0],
     )
     end = rng.random()

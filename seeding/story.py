@@ -11,26 +11,26 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
 from models.calendar.now import now, today
-from models.casework import draft, papers
+from models.casework import draft, gaps, papers
 from models.casework.case import Case
-from models.casework.guards import papers_needed
 from models.casework.site_check import officers_of, site_checks
 from models.casework.stages import ENDED, Stage
 from models.casework.supplement import Line, open_supplement, supplements
 from models.casework.work import WorkKind
+from models.errors import NotReady
 from models.people.actor import Actor
 from seeding import words
 from seeding.answers import answers_for
-from seeding.turns import Turns
+from seeding.gap_turns import GapTurns
 from seeding.world import Steps
 
 _AGAIN = 45
 
 
-class Story(Turns):
+class Story(GapTurns):
     """A case from its application on, as its fate has it."""
 
-    _returned = False
+    sent = _returned = False
 
     def steps(self) -> Steps:
         yield from self._apply()
@@ -53,14 +53,21 @@ class Story(Turns):
         case, _ = draft.open_case(self.db, self.item, self.account or Actor("applicant"), lang, None)
         self.case_id = case.id
         draft.save_answers(self.db, case.id, answers_for(case.spec, self.who, self.rng))
-        for code in papers_needed(case, "RD"):
+        for code in self._brought(case):
             self._file(case, code)
         if self.fate.sent:
             yield self.arrives
-            self._act("submit", self.applicant, declared=True)
+            self._send()
 
-    def _file(self, case: Case, code: str, round: int = 0) -> None:
-        self.world.papers.file(self.db, case, code, round)
+    def _send(self) -> None:
+        """Whoever has the same matter open already, in a hall of several histories, keeps a draft."""
+        try:
+            self._act("submit", self.applicant, declared=True)
+        except NotReady as error:
+            if {problem.code for problem in error.problems} != {"case.duplicate"}:
+                raise
+        else:
+            self.sent = True
 
     def _withdraw(self, stage: Stage) -> Steps:
         if (yield from self._while(stage, self._later(self.rng.uniform(30, 300)))):
@@ -132,7 +139,7 @@ class Story(Turns):
         else:
             for paper in filed:
                 papers.mark(paper, "ok", clerk.account_id)
-            self._act("accept", clerk)
+            self._accept(clerk)
 
     def _lines(self, case: Case, filed: Sequence[papers.FiledPaper], kind: str) -> list[Line]:
         """What is asked: a paper, or where the item wants none, a field.  A second one only now and then."""
@@ -156,6 +163,8 @@ class Story(Turns):
     # The departments -------------------------------------------------------------------------------------------------
 
     def _review(self) -> Steps:
+        if self.fate.lacks and gaps.open_gap(self.db, self.case_id) is not None:
+            yield from self._close_gap()
         yield self._later(self._share() * self.rng.uniform(0.3, 0.9))
         if self._stage() != Stage.IN_REVIEW:
             return
@@ -202,6 +211,7 @@ _AT: Mapping[Stage, str] = {
     Stage.SUBMITTED: "_wait_at_the_window",
     Stage.RECEIVED: "_check",
     Stage.WAITING_SUPPLEMENT: "_answer",
+    Stage.DEPOSITED: "_complete",
     Stage.IN_REVIEW: "_review",
     Stage.DECIDING: "_decide",
     Stage.READY: "_hand_out",

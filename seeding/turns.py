@@ -32,6 +32,7 @@ _ROLES = {
     WorkKind.REVIEW: Role.REVIEWER,
     WorkKind.DECIDE: Role.DECIDER,
     WorkKind.HANDOVER: Role.WINDOW_CLERK,
+    WorkKind.GAP: Role.WINDOW_CLERK,
 }
 
 

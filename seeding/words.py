@@ -32,6 +32,8 @@ CALLED = "示例：已经电话联系评价人，了解情况。"
 FOUND = "示例：反映的情况属实。"
 PUT_RIGHT = "示例：已经改进，并向评价人说明。"
 LOOK_AGAIN = "示例：请就面积和布局再次核对，并补充意见。"
+TO_FOLLOW = {"problem": "尚未取得（示例）", "remedy": "取得后上传或者交到窗口"}
+UNLAWFUL = {"ground": "unqualified", "reason": "示例：复查发现取得时不符合条件，立案审查是否撤销。"}
 TERMINATED = "示例：申请人已不再具备申请资格，终止办理。"
 RATINGS = {
     1: ("办得很快，谢谢！", "窗口人员讲得很清楚", "Very helpful, thank you."),

@@ -94,6 +94,10 @@ class World:
             if any(p.role == role and place in (p.site_code, p.department_code) for p in account.posts)
         ]
 
+    def office(self, role: Role) -> Actor:
+        """Somebody of a role that has no place."""
+        return next(a.actor for a in self._staff if any(post.role == role for post in a.posts))
+
     def settle(self, case_id: int) -> None:
         """Do here what the workers would do for a case, some seconds later."""
         moment = now()

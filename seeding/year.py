@@ -22,7 +22,7 @@ from models.casework.case import Case
 from models.casework.due_clocks import put_due, remind, run_out
 from models.casework.parent import Parent
 from models.joint import stages
-from models.people.actor import SYSTEM, Actor, Role
+from models.people.actor import SYSTEM
 from models.queries.calendar import preview
 from models.voice import card_scan
 from seeding.answers import Applicant
@@ -57,10 +57,6 @@ class Year(World):
         # Who asked for each life event, by the id of its parent.
         self.asked: dict[int, Applicant] = {}
         self._known: set[int] = set()
-
-    def office(self, role: Role) -> Actor:
-        """Somebody of a role that has no place."""
-        return next(a.actor for a in self._staff if any(post.role == role for post in a.posts))
 
     def awake(self, moment: datetime) -> datetime:
         """The first moment from ``moment`` on, and not in the past, at which the workers run."""

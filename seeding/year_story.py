@@ -24,11 +24,11 @@ from models.joint import draft as joint
 from models.people.actor import Actor, Role
 from models.voice import orders
 from seeding import words
+from seeding.afterwards import LongStory
 from seeding.answers import Applicant, answers_for
 from seeding.fate import SHOWN, Fate, fate_of
 from seeding.hours import OfficeHours
 from seeding.people import COMPANIES, company, person
-from seeding.story import Story
 from seeding.world import Steps
 from seeding.year import Year
 
@@ -37,7 +37,7 @@ _LONGER, _JUDGED = 0.05, 0.05
 _DAY = 390
 
 
-class YearStory(Story):
+class YearStory(LongStory):
     """A case on its way through the year.  ``world`` is a :class:`Year`."""
 
     world: Year
