@@ -113,7 +113,10 @@ def clocks_of_the_stage(seen: Seen) -> Iterator[str]:
     running = Counter(clock.kind for clock in seen.clocks if clock.stopped_on is None)
     if max(running.values(), default=0) > 1:
         yield f"two of a kind run: {dict(running)}"
-    if frozenset(running) & CORE not in WANTED.get(Stage(seen.case.stage), set()):
+    wanted = WANTED.get(Stage(seen.case.stage), set())
+    if seen.case.revokes:  # Nobody applied for it, so nothing was promised.
+        wanted = {kinds - {PROMISED} for kinds in wanted}
+    if frozenset(running) & CORE not in wanted:
         yield f"{sorted(running)} run"
 
 
