@@ -20,8 +20,8 @@ class GapTurns(Turns):
     """What is done about the one secondary paper that somebody has not got yet."""
 
     def _brought(self, case: Case) -> list[str]:
-        """The papers that are filed with the application."""
-        left_out = papers_needed(case, "D")[:1] if self.fate.lacks else []
+        """The papers that are filed with the application: all where the window asks for something else already."""
+        left_out = papers_needed(case, "D")[:1] if self.fate.lacks and not self.fate.asks else []
         return [code for code in papers_needed(case, "RD") if code not in left_out]
 
     def _accept(self, clerk: Actor) -> None:
