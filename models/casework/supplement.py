@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, select, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, bindparam, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from models.base import Base, Id
@@ -94,8 +94,14 @@ class Line:
 
 def open_supplement(db: Session, case_id: int) -> Supplement | None:
     """What is asked and not yet answered; one at most."""
-    return db.scalar(select(Supplement).where(Supplement.case_id == case_id, Supplement.answered_at.is_(None)))
+    return db.scalar(_OPEN, {"case": case_id})
 
 
 def supplements(db: Session, case_id: int) -> Sequence[Supplement]:
-    return db.scalars(select(Supplement).where(Supplement.case_id == case_id).order_by(Supplement.seq)).all()
+    return db.scalars(_ALL, {"case": case_id}).all()
+
+
+# Statements that many acts ask are made once.
+_OF_CASE = Supplement.case_id == bindparam("case")
+_OPEN = select(Supplement).where(_OF_CASE, Supplement.answered_at.is_(None))
+_ALL = select(Supplement).where(_OF_CASE).order_by(Supplement.seq)

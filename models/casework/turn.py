@@ -7,7 +7,7 @@ then the priority class (QUE-6: a class in the queue, not another clock), then t
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, SQLColumnExpression, and_, case, false, func, literal, not_, or_, select, text
@@ -25,8 +25,12 @@ def takeable(actor: Actor) -> ColumnElement[bool]:
     return and_(WorkItem.state == "open", WorkItem.holder_id.is_(None), suits(actor))
 
 
+@lru_cache(maxsize=1_000)
 def suits(actor: Actor) -> ColumnElement[bool]:
-    """The condition on work items: of a post and skill of the actor's, and not against the four eyes (MOD-1)."""
+    """The condition on work items: of a post and skill of the actor's, and not against the four eyes (MOD-1).
+
+    Made once for each actor, which takes as long as many statements.
+    """
     mine = [
         and_(
             WorkItem.kind.in_((WorkKind.INTAKE, WorkKind.HANDOVER, WorkKind.GAP)), WorkItem.site_code.in_(actor.sites())

@@ -10,8 +10,19 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, Literal
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, SQLColumnExpression, bindparam, func, not_, select, text
-from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    SQLColumnExpression,
+    bindparam,
+    func,
+    not_,
+    select,
+    text,
+    update,
+)
+from sqlalchemy.orm import Mapped, Session, mapped_column, object_session, relationship
 
 from models.base import NEVER, Base, Id
 from models.casework.case import Case
@@ -74,7 +85,7 @@ class WorkItem(Base):
     opinion: Mapped[str | None]
 
     case: Mapped[Case] = relationship()
-    assignments: Mapped[list[Assignment]] = relationship(order_by="Assignment.id")
+    assignments: Mapped[list[Assignment]] = relationship(order_by="Assignment.id", viewonly=True)
 
 
 class Assignment(Base):
@@ -126,15 +137,15 @@ def open_items(db: Session, case_id: int) -> Sequence[WorkItem]:
 
 
 def complete(item: WorkItem, actor: Actor, at: datetime) -> None:
-    item.state, item.done_at, item.done_by = "done", at, actor.account_id
     _end_assignment(item, at, "done")
+    item.state, item.done_at, item.done_by = "done", at, actor.account_id
 
 
 def cancel(db: Session, case_id: int, at: datetime) -> None:
     """An ended or overtaken case asks nobody for anything."""
     for item in open_items(db, case_id):
-        item.state, item.done_at = "cancelled", at
         _end_assignment(item, at, "cancelled")
+        item.state, item.done_at = "cancelled", at
 
 
 def locked(db: Session, work_item_id: int) -> WorkItem | None:
@@ -148,7 +159,7 @@ def hand_to(
 ) -> None:
     """Into these hands; ``for_id`` is the one whose deputy holds it."""
     item.holder_id, item.held_since, item.for_id = account_id, at, for_id
-    item.assignments.append(Assignment(account_id=account_id, from_at=at, how=how, for_id=for_id))
+    _session(item).add(Assignment(work_item_id=item.id, account_id=account_id, from_at=at, how=how, for_id=for_id))
 
 
 def let_go(item: WorkItem, at: datetime, ended: str = "released") -> None:
@@ -157,6 +168,12 @@ def let_go(item: WorkItem, at: datetime, ended: str = "released") -> None:
 
 
 def _end_assignment(item: WorkItem, at: datetime, ended: str) -> None:
-    for assignment in item.assignments:
-        if assignment.until_at is None:
-            assignment.until_at, assignment.ended = at, ended
+    running = update(Assignment).where(Assignment.work_item_id == item.id, Assignment.until_at.is_(None))
+    # Nobody who acts reads them: the session need not look through all it holds for rows that this changes.
+    _session(item).execute(running.values(until_at=at, ended=ended), execution_options={"synchronize_session": False})
+
+
+def _session(item: WorkItem) -> Session:
+    db = object_session(item)
+    assert db is not None
+    return db
