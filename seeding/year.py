@@ -19,7 +19,7 @@ from models.calendar.now import SHENZHEN, now
 from models.calendar.working import current
 from models.casework import inspect, recount
 from models.casework.case import Case
-from models.casework.due_clocks import put_due, remind, run_out
+from models.casework.due_clocks import put_due, remind, remind_of_gap, run_out
 from models.casework.parent import Parent
 from models.joint import stages
 from models.people.actor import SYSTEM
@@ -119,6 +119,8 @@ class Year(World):
                 run_out(self.db, thing)
             case "procedure_over":
                 remind(self.db, thing)
+            case "gap_reminder":
+                remind_of_gap(self.db, thing)
             case "recount":
                 recount.recount(self.db, thing)
             case "scan":
