@@ -9,10 +9,10 @@ from models.casework import gaps, papers
 from models.casework.case import Case
 from models.casework.guards import papers_needed
 from models.casework.stages import UNDECIDED, Stage
-from models.casework.work import WorkKind
+from models.casework.work import WorkKind, open_items
 from models.people.actor import Actor
 from seeding import words
-from seeding.turns import Turns
+from seeding.turns import AGAIN, Turns
 from seeding.world import Steps
 
 
@@ -46,13 +46,22 @@ class GapTurns(Turns):
         if (yield from self._while(Stage.DEPOSITED, now() + timedelta(days=days))):
             self._bring()
 
+    def _gap_is_open(self) -> bool:
+        """Whether a paper is still to come, or came and was not looked at."""
+        if not self.fate.lacks:
+            return False
+        waits = any(item.kind == WorkKind.GAP for item in open_items(self.db, self.case_id))
+        return waits or gaps.open_gap(self.db, self.case_id) is not None
+
     def _close_gap(self) -> Steps:
         """What may follow is uploaded within hours, and the window looks at it (GAP-7)."""
         yield self._later(self.rng.uniform(20, 150))
         if self._stage() in UNDECIDED and gaps.open_gap(self.db, self.case_id) is not None:
             self._bring()
         clerk = self._take(WorkKind.GAP)
-        if clerk is not None:
+        if clerk is None:
+            yield self._later(AGAIN)
+        else:
             for paper in papers.live_papers(self.db, self.case_id):
                 if paper.verdict is None:
                     papers.mark(paper, "ok", clerk.account_id)

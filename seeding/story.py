@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
 from models.calendar.now import now, today
-from models.casework import draft, gaps, papers
+from models.casework import draft, papers
 from models.casework.case import Case
 from models.casework.site_check import officers_of, site_checks
 from models.casework.stages import ENDED, Stage
@@ -22,9 +22,8 @@ from models.people.actor import Actor
 from seeding import words
 from seeding.answers import answers_for
 from seeding.gap_turns import GapTurns
+from seeding.turns import AGAIN
 from seeding.world import Steps
-
-_AGAIN = 45
 
 
 class Story(GapTurns):
@@ -113,7 +112,7 @@ class Story(GapTurns):
             return
         still = yield from self._while(Stage.SUBMITTED, self._later(self.rng.expovariate(1 / 110)))
         if still and not self._take(WorkKind.INTAKE):
-            yield self._later(_AGAIN)
+            yield self._later(AGAIN)
 
     def _check(self) -> Steps:
         """The clerk looks at the papers and gives one outcome (rulebook section 2)."""
@@ -155,16 +154,17 @@ class Story(GapTurns):
             yield self._later(self.rng.uniform(2, 9))
             self._act("hand_over", clerk, receiver=self.who.person.name)
         else:
-            yield self._later(_AGAIN)
+            yield self._later(AGAIN)
 
     def _wait_for_workers(self) -> Steps:
-        yield self._later(_AGAIN)
+        yield self._later(AGAIN)
 
     # The departments -------------------------------------------------------------------------------------------------
 
     def _review(self) -> Steps:
-        if self.fate.lacks and gaps.open_gap(self.db, self.case_id) is not None:
+        if self._gap_is_open():
             yield from self._close_gap()
+            return
         yield self._later(self._share() * self.rng.uniform(0.3, 0.9))
         if self._stage() != Stage.IN_REVIEW:
             return
@@ -188,6 +188,9 @@ class Story(GapTurns):
             self._act("site_check", reviewer, **facts)
 
     def _decide(self) -> Steps:
+        if self._gap_is_open():
+            yield from self._close_gap()
+            return
         yield self._later(self._share() * self.rng.uniform(0.2, 0.8))
         decider = self._take(WorkKind.DECIDE)
         if decider is None:

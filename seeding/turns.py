@@ -27,6 +27,8 @@ from seeding.world import Steps, World
 
 # After this pause the system has seen that a clock ran out: the duty goes round every half minute.
 _DUTY = timedelta(seconds=20)
+# So many minutes later somebody has a hand free.
+AGAIN = 45
 _ROLES = {
     WorkKind.INTAKE: Role.WINDOW_CLERK,
     WorkKind.REVIEW: Role.REVIEWER,

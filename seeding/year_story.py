@@ -16,7 +16,7 @@ from models.casework.parent import Parent
 from models.casework.perform import lock
 from models.casework.procedure import BEGUN_BY_REVIEWER
 from models.casework.rating import NEGATIVE, order_of
-from models.casework.stages import Stage
+from models.casework.stages import UNDER_REVIEW, Stage
 from models.casework.work import WorkKind
 from models.catalogue.form import papers_of
 from models.errors import NotReady
@@ -50,7 +50,9 @@ class YearStory(LongStory):
         self._longer, self._judged = rng.random() < _LONGER, rng.random() < _JUDGED
 
     def _review(self) -> Steps:
-        if self._longer:
+        if self._gap_is_open():
+            yield from self._close_gap()
+        elif self._longer:
             self._longer = False
             yield self._later(self.rng.uniform(10, _DAY))
             self._extend()
@@ -70,8 +72,12 @@ class YearStory(LongStory):
         kind = self.rng.choice(BEGUN_BY_REVIEWER)
         self._act("start_procedure", reviewer, procedure=kind, planned_end=planned, reason=words.EXPERTS["reason"])
         yield self._later(self.rng.uniform(2, 18) * _DAY)
+        if self._stage() != Stage.SPECIAL_PROCEDURE:
+            return
         self._act("end_procedure", reviewer, result=words.JUDGED)
         yield self._later(self.rng.uniform(30, _DAY))
+        if self._stage() not in UNDER_REVIEW:
+            return
         self._check_site(reviewer)
         self._act("review", reviewer, finding="pass", opinion=self.rng.choice(words.OPINIONS[True]))
 
