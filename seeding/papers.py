@@ -27,7 +27,7 @@ from sqlalchemy.orm import Session
 from models.casework import inspect, kinds
 from models.casework.case import Case
 from models.casework.document import Document
-from models.casework.files import StoredFile
+from models.casework.files import StoredFile, house
 from models.casework.papers import file_paper
 from models.text import Text
 from seeding import words
@@ -48,8 +48,8 @@ class Papers:
     """Makes the files under ``uploads``; documents dated ``real_from`` or later are really set."""
 
     def __init__(self, uploads: Path, real_from: date) -> None:
-        self._folder = uploads / FOLDER
-        self._folder.mkdir(parents=True, exist_ok=True)
+        self._folder = house(uploads) / FOLDER
+        self._folder.mkdir(exist_ok=True)
         self._real_from = real_from
         self._produce = Produce()
         self._sheets: dict[tuple[str, str, str], tuple[StoredFile, int]] = {}

@@ -32,9 +32,7 @@ class StoredFile:
 
 def store(folder: Path, stream: BinaryIO, limit_mb: int) -> StoredFile:
     """Take an upload in.  Raises :class:`Invalid` for an empty file, one over the limit, or a kind we do not take."""
-    aside = folder / _ASIDE
-    aside.mkdir(parents=True, exist_ok=True)
-    temporary = aside / secrets.token_hex(16)
+    temporary = _aside(folder) / secrets.token_hex(16)
     digest, size, head = hashlib.sha256(), 0, b""
     try:
         with temporary.open("xb") as out:
@@ -59,14 +57,26 @@ def store(folder: Path, stream: BinaryIO, limit_mb: int) -> StoredFile:
 
 def write(folder: Path, content: bytes, media_type: str) -> StoredFile:
     """Put a document of our own beside the uploads, in the same careful way."""
-    aside = folder / _ASIDE
-    aside.mkdir(parents=True, exist_ok=True)
-    temporary = aside / secrets.token_hex(16)
+    temporary = _aside(folder) / secrets.token_hex(16)
     with temporary.open("xb") as out:
         out.write(content)
         out.flush()
         os.fsync(out.fileno())
     return StoredFile(_settle(folder, temporary), hashlib.sha256(content).hexdigest(), len(content), media_type)
+
+
+def house(folder: Path) -> Path:
+    """The uploads folder, which nobody else on the machine may look into."""
+    if not folder.exists():
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    return folder
+
+
+def _aside(folder: Path) -> Path:
+    """Where files lie until they are whole."""
+    aside = house(folder) / _ASIDE
+    aside.mkdir(exist_ok=True)
+    return aside
 
 
 def _settle(folder: Path, temporary: Path) -> str:
@@ -86,9 +96,7 @@ def _settle(folder: Path, temporary: Path) -> str:
 
 def again(folder: Path, file: str) -> str:
     """A second name for the bytes of a stored file, which then outlives the first; a copy where links are unknown."""
-    aside = folder / _ASIDE
-    aside.mkdir(parents=True, exist_ok=True)
-    temporary, source = aside / secrets.token_hex(16), path_of(folder, file)
+    temporary, source = _aside(folder) / secrets.token_hex(16), path_of(folder, file)
     try:
         temporary.hardlink_to(source)
     except OSError:
