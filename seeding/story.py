@@ -197,6 +197,8 @@ class Story(GapTurns):
             return
         yield self._later(max(5.0, self._share() * self.rng.uniform(0.05, 0.2)))
         case = self._case()
+        if case.stage != Stage.DECIDING:  # Silence was quicker.
+            return
         if self.fate.returned and not self._returned and case.flow.review:
             self._returned = True
             self._act("return_to_review", decider, reason=words.LOOK_AGAIN)
