@@ -21,7 +21,7 @@ from models.catalogue.answers import Answer
 from models.catalogue.spec import ItemSpec
 from models.seal import ring
 from seeding.answers import Applicant, identity, room
-from seeding.people import COMPANIES, company, person
+from seeding.people import COMPANIES, MOST_COMPANIES, company, person
 
 Rows = list[dict[str, Any]]
 
@@ -43,6 +43,8 @@ class Doubles:
         open_now = select(Case.applicant_digest, Case.item_code, Case.subject_digest).where(Case.stage.in_(OPEN))
         self._open = {tuple(row) for row in db.execute(open_now)}
         self._people = count(_FIRST_PERSON)
+        # Items of which every company of the park has an open case.
+        self._full: set[str] = set()
 
     def of(self, db: Session, ids: Sequence[int]) -> Mapping[str, Rows]:
         """By table, the values of each copy under the ``id`` of its original.  Raises the serials of case numbers."""
@@ -58,16 +60,20 @@ class Doubles:
         }
 
     def _applicant(self, case: Case) -> Applicant:
-        """Somebody who has no open case of this item and subject yet."""
+        """Somebody who has no open case of this item and subject yet; once every company of the park has one, a company
+        from outside of it."""
         is_company = facts.applicant_of(case.spec, case.answers).kind == "company"
-        while True:
+        for tries in range(COMPANIES + MOST_COMPANIES):
             n = next(self._people)
-            firm = company(n % COMPANIES) if is_company else None
+            if tries == COMPANIES:
+                self._full.add(case.item_code)
+            firm = company(n % (MOST_COMPANIES if case.item_code in self._full else COMPANIES)) if is_company else None
             who = Applicant(person(n), firm, room(n), online=case.delivery_way == "online")
             key = _key(case.spec, _renamed(case.answers, who))
             if case.ended or key not in self._open:
                 self._open.add(key)
                 return who
+        raise LookupError(f"every invented company has an open case of {case.item_code}")
 
     def _row(self, case: Case, who: Applicant) -> dict[str, Any]:
         """The columns of a case that tell of its applicant, as its submission fills them."""

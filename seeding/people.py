@@ -18,6 +18,7 @@ from stdnum.iso7064 import mod_11_2
 from models.people.identifiers import organisation_check_digit
 
 COMPANIES = 540  # park.md, row 5
+MOST_COMPANIES = 10_000  # with those from outside of the park
 FOREIGN = 60  # one person in so many comes with a passport
 
 _BRANDS = (
@@ -59,7 +60,7 @@ class Company:
 
 @cache
 def company(n: int) -> Company:
-    """The ``n``-th of the park's companies, from 0."""
+    """The ``n``-th company, from 0: first those of the park."""
     brand, trade = _BRANDS[n % len(_BRANDS)], _TRADES[n // len(_BRANDS) % len(_TRADES)]
     long = n % _EVERY_LONG == _EVERY_LONG - 1
     name = f"深圳示例{brand}{_LONG if long else ''}{trade}{'（集团）股份' if long else ''}有限公司"

@@ -33,6 +33,7 @@ from models.people.account import Account
 from models.seal import ring
 from seeding import clone
 from seeding.clone import Cloner, hanging
+from seeding.double import Doubles
 from seeding.history import Replayed, first_day, replay
 from seeding.visits import visit_halls
 from tests.hall_data import shenzhen
@@ -141,6 +142,21 @@ def test_copies_are_whole_cases_of_other_people(seeded: Replayed, folder: Path) 
         assert list(findings(db, lambda address: ["console"])) == []
         assert missing_files(db, folder) == []
         _check_serials(db)
+
+
+def test_more_open_copies_than_companies_come_from_outside_the_park(
+    look: Session, seeded: Replayed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("seeding.double.COMPANIES", 2)
+    companies = Case.applicant_kind == "company"
+    case = next(
+        case
+        for case in look.scalars(select(Case).where(Case.stage.in_(OPEN), companies, Case.number.is_not(None)))
+        if "site_address" not in case.answers
+    )
+    doubles = Doubles(look, [case.id])
+    names = [doubles._applicant(case).company for _ in range(6)]
+    assert None not in names and len(set(names)) == 6
 
 
 def _rows(db: Session, of: Sequence[int] | None = None) -> dict[str, int]:
