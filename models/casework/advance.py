@@ -14,7 +14,7 @@ from models.casework.case import Case
 from models.casework.commitment import by_promise, goes_to_review, promise_of
 from models.casework.decision import decision_of
 from models.casework.lock import lock
-from models.casework.old_licence import REVOKED
+from models.casework.old_licence import REVOKED, stands
 from models.casework.perform import perform
 from models.casework.procedure import open_procedures
 from models.casework.revocation import opened_by
@@ -60,8 +60,7 @@ def advance(db: Session, case_id: int) -> None:
 def _end_old_licence(db: Session, case: Case) -> None:
     """What the licence upon which the case was is now: changed, renewed, deregistered or revoked (DEC-14)."""
     assert case.about_id is not None
-    made = decision_of(db, case.about_id)
-    if made is None or made.over_on is not None:
+    if not stands(decision_of(db, case.about_id)):
         return  # It was ended meanwhile; there is nothing left to end.
     how = REVOKED if case.revokes or case.spec.upon is None else case.spec.upon.how
     action = "mark_revoked" if how == REVOKED else "mark_over"

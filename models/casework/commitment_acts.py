@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from models.calendar import working
 from models.calendar.closing import end_of_business
-from models.casework import credit, routing, work
+from models.casework import routing, work
 from models.casework.clock import PROMISED, entry, running
 from models.casework.commitment import Promise, by_promise, promise_of
 from models.casework.decision import decision_of
 from models.casework.lengthen import append, follow
+from models.casework.marking import mark
 from models.casework.move import Move
 from models.casework.old_licence import REVOKED
 from models.casework.stages import Outcome, Stage
@@ -60,11 +61,7 @@ def order_remedy(move: Move) -> None:
     assert move.case.flow.commitment is not None
     promise.remedy_on = working.add_working(working.current(), move.today, move.case.flow.commitment.remedy_days)
     promise.remedy_at = end_of_business(promise.remedy_on)
-    case = move.case
-    about = credit.About(case.applicant_digest or "", case.applicant_name or "", case.applicant_kind or "person")
-    credit.enter(
-        move.db, about, "broken_promise", move.text("reason"), move.actor, case_number=case.number, on=move.today
-    )
+    mark(move, "broken_promise", move.text("reason"))
 
 
 def note_remedied(move: Move) -> None:

@@ -9,11 +9,11 @@ from models.calendar.closing import end_of_business
 from models.calendar.now import day_of
 from models.casework import clock, credit, effects, gaps, routing, work
 from models.casework.clock import GAP, RULES
+from models.casework.marking import mark
 from models.casework.move import Move
 from models.casework.papers import live_papers, remove_paper
 from models.casework.supplement import Supplement, SupplementLine
 from models.casework.work import WorkKind
-from models.catalogue import facts
 
 
 def open_gap(move: Move) -> None:
@@ -133,14 +133,8 @@ def take_up(move: Move) -> None:
 def enter_falsehood(move: Move) -> None:
     """A mark for false papers where the act names any; for a safety-related item it bars a new application (ALL 78)."""
     ground = move.text("falsehood")
-    if ground not in credit.GROUNDS:
-        return
-    case = move.case
-    who = facts.applicant_of(case.spec, case.answers)
-    about = credit.About(case.applicant_digest or "", who.name, who.kind)
-    reason = move.text("reason") or move.text("reasons")
-    item = case.item_code if case.flow.safety else None
-    credit.enter(move.db, about, ground, reason, move.actor, case_number=case.number, item=item, on=move.today)
+    if ground in credit.GROUNDS:
+        mark(move, ground, move.text("reason") or move.text("reasons"))
 
 
 def _open(move: Move) -> Supplement:

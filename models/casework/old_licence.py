@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeGuard
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -43,11 +43,14 @@ GROUNDS: Mapping[str, Text] = {
 """Why a licence may be revoked; what was got by fraud must be (Administrative Licensing Law 69)."""
 
 
+def stands(decision: Decision | None) -> TypeGuard[Decision]:
+    """Whether something was granted that no case upon it has ended; it may have run out on its own."""
+    return decision is not None and decision.outcome == Outcome.GRANTED and decision.over_on is None
+
+
 def in_force(decision: Decision | None, on: date) -> bool:
-    """Whether what was granted holds on the day ``on``: it ran out on its own, or a case upon it ended it."""
-    if decision is None or decision.outcome != Outcome.GRANTED or decision.over_on is not None:
-        return False
-    return decision.valid_until is None or decision.valid_until >= on
+    """Whether what was granted holds on the day ``on``."""
+    return stands(decision) and (decision.valid_until is None or decision.valid_until >= on)
 
 
 def named(db: Session, case: Case, applicant_digest: str | None) -> Case | None:

@@ -13,10 +13,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models import outbox
-from models.casework import credit
 from models.casework.case import Case
 from models.casework.effects import decide
 from models.casework.event import CaseEvent
+from models.casework.marking import mark
 from models.casework.move import Move
 from models.casework.number import new_case_number
 from models.casework.old_licence import FRAUD
@@ -69,10 +69,5 @@ def revoke(move: Move) -> None:
     """The decision.  Who got a licence by fraud is marked, and may not apply again for three years where the item
     touches safety (ALL 79)."""
     decide(move, Outcome.REVOKED)
-    case = move.case
     if move.text("ground") == FRAUD:
-        about = credit.About(case.applicant_digest or "", case.applicant_name or "", case.applicant_kind or "person")
-        barred = case.item_code if case.flow.safety else None
-        credit.enter(
-            move.db, about, FRAUD, move.text("reasons"), move.actor, case_number=case.number, item=barred, on=move.today
-        )
+        mark(move, FRAUD, move.text("reasons"))

@@ -17,13 +17,12 @@ from models.casework.document import Document
 from models.casework.handover import Handover
 from models.casework.hearing import Hearing, hearings
 from models.casework.interest import Interest, interests
-from models.casework.old_licence import GROUNDS
+from models.casework.old_licence import GROUNDS, stands
 from models.casework.papers import FiledPaper, live_papers
 from models.casework.procedure import Procedure, procedures
 from models.casework.read_log import ReadLine
 from models.casework.revocation import opened_by
 from models.casework.site_check import SiteCheck, site_checks
-from models.casework.stages import Outcome
 from models.casework.supplement import Supplement, supplements
 from models.casework.work import Assignment, WorkItem, WorkKind
 from models.catalogue import form
@@ -100,8 +99,7 @@ class Dossier:
     @property
     def licence_stands(self) -> bool:
         """Whether something was granted here that no other case has ended."""
-        made = self.decision
-        return made is not None and made.outcome == Outcome.GRANTED and made.over_on is None
+        return stands(self.decision)
 
     @property
     def revocation(self) -> Case | None:

@@ -5,8 +5,7 @@ from __future__ import annotations
 from models.casework.decision import decision_of
 from models.casework.guards.sending import duplicate_key
 from models.casework.move import Move
-from models.casework.old_licence import GROUNDS, HOW, in_force, named, open_upon
-from models.casework.stages import Outcome
+from models.casework.old_licence import GROUNDS, HOW, in_force, named, open_upon, stands
 from models.catalogue.spec import OLD_REQUEST
 from models.errors import Problem
 
@@ -24,8 +23,7 @@ def old_licence_stands(move: Move) -> Problem | None:
     """Nothing is changed, renewed or ended that is over already: it was meanwhile revoked or replaced."""
     if move.case.about_id is None:
         return None
-    made = decision_of(move.db, move.case.about_id)
-    return Problem("old_licence.over") if made is None or made.over_on is not None else None
+    return None if stands(decision_of(move.db, move.case.about_id)) else Problem("old_licence.over")
 
 
 def applied_for(move: Move) -> Problem | None:
@@ -39,9 +37,7 @@ def opened_by_office(move: Move) -> Problem | None:
 
 def licence_not_over(move: Move) -> Problem | None:
     """What is over is not ended twice; what ran out on its own may still be revoked: it was wrong from the first."""
-    made = decision_of(move.db, move.case.id)
-    over = made is None or made.outcome != Outcome.GRANTED or made.over_on is not None
-    return Problem("old_licence.over") if over else None
+    return None if stands(decision_of(move.db, move.case.id)) else Problem("old_licence.over")
 
 
 def none_under_way(move: Move) -> Problem | None:
