@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 
 import click
 
@@ -152,3 +152,55 @@ def chain() -> None:
             entries += made
             progress.say(f"entries: {entries}")
     progress.done(f"{entries} entries made", entries)
+
+
+@audit.command("verify-receipt")
+@click.argument("file", type=click.File("rb"))
+@click.option("--key", type=click.File("rb"), help="The hall's public key. With it neither hall nor network is needed.")
+@click.option("--copy", type=click.File("rb"), help="The copy of what was sent, to be compared with the receipt.")
+@as_json
+def verify_receipt(file: BinaryIO, key: BinaryIO | None, copy: BinaryIO | None, plain: bool) -> None:
+    """Check a receipt of an applicant; exit code 1 when it is not genuine.
+
+    Without --key the hall's own key is taken, and its log is asked for the entry that the receipt names.
+    """
+    import hashlib
+    import json
+
+    from models.audit import signing
+
+    found: dict[str, bool] = {}
+    try:
+        statement = dict(json.loads(file.read()))
+        if key is not None:
+            found["signed"] = signing.holds(statement, signing.from_pem(key.read()))
+    except (ValueError, TypeError) as error:
+        raise click.ClickException("The file holds no receipt, or the key file no Ed25519 key.") from error
+    if key is None:
+        found |= _by_the_hall(statement)
+    if copy is not None:
+        found["copy"] = hashlib.sha256(copy.read()).hexdigest() == statement.get("sent")
+    genuine = all(found.values())
+    if plain:
+        answer({"genuine": genuine, "checked": found})
+    else:
+        for what, holds in found.items():
+            click.echo(f"{_RECEIPT[what]}: {'yes' if holds else 'NO'}")
+        click.echo("genuine" if genuine else "NOT genuine")
+    sys.exit(0 if genuine else 1)
+
+
+_RECEIPT = {
+    "signed": "signed with this key and not changed since",
+    "logged": "the log still holds the entry it names",
+    "copy": "the copy is what was sent",
+}
+
+
+def _by_the_hall(statement: dict[str, object]) -> dict[str, bool]:
+    from models.audit import signing
+    from models.casework.receipt import in_log
+    from models.db import reading
+
+    with standing(), reading() as db:
+        return {"signed": signing.holds(statement, signing.public_key()), "logged": in_log(db, statement)}

@@ -8,6 +8,7 @@ from models import db
 from models.calendar.closing import set_closing_time
 from models.casework.hands import set_limits
 from models.casework.rating_terms import set_terms
+from models.people.limit import set_tracking
 from models.seal import ring
 from models.settings import Settings
 
@@ -20,5 +21,6 @@ def open_house(settings: Settings, *, statement_timeout_ms: int, pool_size: int 
     ring.load(*settings.key_bytes())
     set_closing_time(settings.closing_time)
     set_terms(settings.rating_contact_days, settings.rating_rectify_days)
+    set_tracking(settings.tracking_tries, settings.tracking_minutes)
     set_limits(settings.hold_limit, settings.skip_hours)
     return db.connect(settings.database_url, statement_timeout_ms=statement_timeout_ms, pool_size=pool_size)

@@ -85,6 +85,12 @@ class Settings:
     rating_rectify_days: int = _setting(
         "HALL_RATING_RECTIFY_DAYS", "working days within which a negative rating is put right (RAT-6)", 10, kind=int
     )
+    tracking_tries: int = _setting(
+        "HALL_TRACKING_TRIES", "wrong query codes for one number before it is closed for a while", 5, kind=int
+    )
+    tracking_minutes: int = _setting(
+        "HALL_TRACKING_MINUTES", "... and within how many minutes they are counted", 15, kind=int
+    )
     hold_limit: int = _setting("HALL_HOLD_LIMIT", "most pieces of work in one pair of hands", 20, kind=int)
     skip_hours: int = _setting(
         "HALL_SKIP_HOURS", "hours for which a piece that a clerk passed over is not offered to them", 24, kind=int

@@ -88,7 +88,8 @@ def _by_rule(error: by_rule.HallError) -> Response:
     kind = type(error).code
     detail = words.label(error.code, **error.params) if words.has_label(error.code) else ""
     if isinstance(error, by_rule.TooMany):
-        detail = words.label("error.too_many.wait", **wait(error.retry_after))
+        phone = settings().help_phone
+        detail = words.label("error.too_many.wait" + "_phone" * bool(phone), phone=phone, **wait(error.retry_after))
     problems = error.problems if isinstance(error, by_rule.Invalid) else []
     response = show(status, kind, detail=detail, problems=problems)
     if isinstance(error, by_rule.TooMany):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
-from models.casework import old_licence, rating, routing, work
+from models.casework import old_licence, rating, routing, sent, work
 from models.casework.asking_more import close_more, pause_promise
 from models.casework.commitment_acts import plan_check
 from models.casework.decision import Decision, note_told
@@ -42,6 +42,8 @@ def receive_application(move: Move) -> None:
         # The clerk prints the receipt, and with it the only sight of the code.
         case.code_issued_at, case.code_shown_to = move.at, move.actor.account_id
     _take_over_answers(move)
+    move.db.flush()
+    move.facts["sent"] = sent.digest_now(move.db, case)
 
 
 def _take_over_answers(move: Move) -> None:

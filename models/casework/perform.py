@@ -28,7 +28,7 @@ from models.people.actor import Actor
 # What the timeline may repeat of an act's facts: codes, never a person's data.
 EVENT_FACTS = (
     "right_authority", "finding", "signed", "approval", "procedure", "calendar", "moved", "whole_due", "way", "paper",
-    "falsehood", "ground", "how", "number",
+    "falsehood", "ground", "how", "number", "sent",
 )  # fmt: skip
 
 

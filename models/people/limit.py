@@ -33,6 +33,14 @@ CODE_SENDING = Limit("code_sending", 5, 60)
 CODE_SENDING_CLIENT = Limit("code_sending_client", 20, 60)
 
 
+def set_tracking(tries: int, minutes: int) -> None:
+    """Take the settings over, once at the start of a process.  Raises ``ValueError`` for what limits nothing."""
+    global TRACKING
+    if tries < 1 or minutes < 1:
+        raise ValueError("tracking has at least one try in at least one minute")
+    TRACKING = Limit(TRACKING.kind, tries, minutes)
+
+
 class FailedTry(Base):
     """One wrong answer.  The subject (a login, a number, a client address) is kept only as a keyed digest."""
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import io
 import os
+import re
 from collections.abc import Iterator
 
+import pypdfium2
 import pytest
 import zxingcpp
 from PIL import Image
@@ -221,15 +223,25 @@ def test_a_draft_saves_itself_and_is_there_after_a_reload(page: Page) -> None:
     expect(page.get_by_label("场所地址")).to_have_value("示例路7号")
 
 
-def test_the_code_on_the_receipt_opens_tracking_with_the_number(open_page: OpenPage, places) -> None:
+def test_the_receipt_is_scanned_and_receipt_and_request_print_on_one_page(open_page: OpenPage, places) -> None:
+    """A6.2, A7.1, A7.7: the code travels in the fragment only and leaves the address at once."""
     page = open_page()
     arrive(page, places, "receipt")
-    number = page.url.split("/")[4]
+    number, code = page.url.split("/")[4], page.locator(".receipt .number").nth(1).inner_text()[:9]
     picture = Image.open(io.BytesIO(page.locator(".qr").screenshot()))
     [found] = zxingcpp.read_barcodes(picture)
-    assert found.text.endswith(f"/track?number={number}")
-    page.goto("/track?" + found.text.split("?")[1])
-    expect(page.get_by_label("办件编号")).to_have_value(number)
+    assert found.text.endswith(f"/track?number={number}#{code}")
+    for address in (page.url, f"/requests/{number}"):
+        page.goto(address)
+        with pypdfium2.PdfDocument(page.pdf(format="A4")) as printed:
+            assert len(printed) == 1, address
+            assert number in printed[0].get_textpage().get_text_bounded().replace(" ", ""), address
+    stranger = open_page()
+    stranger.goto("/track?" + found.text.split("?")[1])
+    expect(stranger.get_by_label("办件编号")).to_have_value(number)
+    assert "#" not in stranger.url and code not in stranger.url
+    stranger.keyboard.press("Enter")
+    expect(stranger).to_have_url(re.compile(f"/requests/{number}$"))
 
 
 def test_the_first_screen_of_a_phone_has_search_and_the_four_ways(open_page: OpenPage) -> None:

@@ -23,7 +23,7 @@ from web.applicant.blueprint import bp
 from web.applicant.door import my_case, tell, told
 from web.applicant.filing import give, own_paper, row
 from web.applicant.learning import learned
-from web.applicant.timeline import bring_date, next_date, rows
+from web.applicant.timeline import bring_date, moved, next_date, rows
 from web.request import lang, read
 from web.words import say, t
 
@@ -40,6 +40,7 @@ def request_page(number: str) -> str:
         site=offices(db)[file.case.site_code],
         timeline_rows=rows(file, offices(db)),
         next=next_date(file),
+        moved=moved(file),
         gap=gaps.open_gap(db, file.case.id),
         bring=bring_date(file),
         promise=gaps.may_promise(db, file.case) if file.case.stage in ("submitted", "received") else False,

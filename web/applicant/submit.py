@@ -1,8 +1,7 @@
-"""Checking everything, sending it, and the receipt."""
+"""Checking everything, and sending it."""
 
 from __future__ import annotations
 
-import segno
 from flask import make_response, redirect, render_template, url_for
 from flask import request as http
 from flask.typing import ResponseReturnValue
@@ -10,27 +9,24 @@ from sqlalchemy.exc import IntegrityError
 
 from models.calendar.now import today
 from models.calendar.working import current, due
-from models.casework.case import Case
 from models.casework.commitment import chosen
-from models.casework.document import Doc
 from models.casework.perform import perform
 from models.catalogue.form import TopicView, papers_of
 from models.catalogue.spec import ROUTE
 from models.db import transaction
 from models.errors import NotReady, Outdated, Problem
 from models.joint.draft import is_joint
-from models.queries.applicant import case_file
 from web import sitting
 from web.applicant.acts import given_key, new_key
 from web.applicant.answers import shown
 from web.applicant.blueprint import bp
-from web.applicant.door import my_case, my_draft, tell
+from web.applicant.door import my_draft, tell
 from web.applicant.draft import follow, frame
 from web.applicant.form_state import Draft, draft_of
 from web.applicant.joint import send_joint
 from web.applicant.start import forget_code
 from web.forms import field_id
-from web.request import read, settings
+from web.request import read
 from web.words import problem, say, t
 
 
@@ -147,27 +143,3 @@ def _send(token: str) -> str | None:
             declared=http.form.get("declared") == "yes",
         )
         return sent.number
-
-
-@bp.get("/requests/<number>/receipt")
-def receipt(number: str) -> str:
-    """Number and query code, what happens next and by when; it opens again for its owner (A6.4)."""
-    file = case_file(read(), my_case(read(), number))
-    case = file.case
-    slip = next((one for one in file.papers_of_hall if one.kind == Doc.RECEIPT), None)
-    notice = next((clock for clock in file.clocks if clock.kind == "notice"), None)
-    return render_template(
-        "applicant/receipt.html",
-        case=case,
-        spec=case.spec,
-        slip=slip,
-        notice=notice,
-        qr=_qr(case),
-        minutes=sitting.MINUTES,
-    )
-
-
-def _qr(case: Case) -> str:
-    """The way to the tracking page with the number filled in; the query code is never in it (A7.1)."""
-    address = f"{settings().public_url}/track?number={case.number}"
-    return segno.make(address, error="m", boost_error=False).png_data_uri(scale=6, border=4)

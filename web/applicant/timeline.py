@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from markupsafe import Markup
 
+from models.calendar import working
+from models.casework.clock import DELIVERY_DAYS
 from models.casework.document import Document
 from models.casework.event import CaseEvent
 from models.casework.stages import BEFORE_DECISION, WAITS_FOR_PAPERS, Stage
+from models.catalogue.spec import ROUTE
 from models.queries.applicant import CaseFile
 from models.queries.case_view import ClockView
 from models.text import Text
@@ -167,16 +171,49 @@ def _note(event: CaseEvent, documents: Sequence[Document], url: str) -> Markup:
 
 
 def _planned(file: CaseFile) -> list[dict[str, object]]:
-    """The milestones that are still ahead, with a date where a running clock gives one."""
+    """The milestones that are still ahead, with the date of the clock that runs to them or the latest one to expect."""
     stage = Stage(file.case.stage)
-    running = {clock.kind: clock.due_on for clock in file.clocks if clock.stopped_on is None}
+    running = {clock.kind: clock.due_on for clock in file.clocks if clock.stopped_on is None and not clock.paused}
+    decision = planned_decision(file)
+    delivered = running.get("delivery") or (
+        working.add_working(working.current(), decision, DELIVERY_DAYS) if decision else None
+    )
     ahead = [
         ((Stage.SUBMITTED, Stage.RECEIVED, *WAITS_FOR_PAPERS), t("受理", "Acceptance"), running.get("notice")),
-        (BEFORE_DECISION, t("作出决定", "Decision"), running.get("promised")),
-        ((*BEFORE_DECISION, Stage.PRODUCING, Stage.READY), t("送达", "Delivery"), running.get("delivery")),
+        (BEFORE_DECISION, t("作出决定", "Decision"), decision),
+        ((*BEFORE_DECISION, Stage.PRODUCING, Stage.READY), t("送达", "Delivery"), delivered),
     ]
     return [
         {"words": words, "at": day(due) if due else "", "state": "next"}
         for stages, words, due in ahead
         if stage in stages
     ]
+
+
+def planned_decision(file: CaseFile) -> date | None:
+    """The last day of the promise; before acceptance, the one it would have if the window took all its time.
+
+    None while nobody can say: papers are awaited, or the limits stand still.
+    """
+    running = {clock.kind: clock for clock in file.clocks if clock.stopped_on is None}
+    promised, notice = running.get("promised"), running.get("notice")
+    if promised is not None:
+        return None if promised.paused else promised.due_on
+    if notice is None:
+        return None
+    limit = file.case.spec.promised_for(file.case.answers.get(ROUTE))
+    return working.due(working.current(), notice.due_on, limit.days, limit.unit)
+
+
+def moved(file: CaseFile) -> tuple[date, ClockView] | None:
+    """The last day that was promised at acceptance, and the clock that has another one now (A7.4); None if none has."""
+    clock = next((one for one in reversed(file.clocks) if one.kind == "promised"), None)
+    if clock is None:
+        return None
+    calendar = working.by_version(clock.entries[0].calendar or clock.calendar)
+    first = working.due(calendar, clock.started_on, clock.limit, _unit(clock))
+    return (first, clock) if first != clock.due_on or clock.paused else None
+
+
+def _unit(clock: ClockView) -> working.Unit:
+    return "natural" if clock.unit == "natural" else "working"

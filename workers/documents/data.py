@@ -70,6 +70,7 @@ def common(subject: Subject, settings: Settings) -> Data:
         "by": _UNDER_THE_LAW if subject.licence else _LIKE_THE_LAW,
         "url": f"{settings.public_url}/documents/{document.code}",
         "track": f"{settings.public_url}/track",
+        "check": f"{settings.public_url}/receipts/check",
     }
 
 

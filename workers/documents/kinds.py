@@ -31,6 +31,7 @@ def _receipt(subject: Subject) -> Data:
         "notice_due": on(subject.due["notice"]),
         "delivery": delivery(subject),
         "papers": _papers_sent(subject),
+        "sent": subject.event.facts.get("sent", ""),
     }
 
 
