@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, func, text
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import CheckConstraint, ForeignKey, Index, func, text, update
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from models.base import Base, Id
 
@@ -56,3 +57,9 @@ class Delivery(Base):
     error: Mapped[str | None]
     tried_at: Mapped[datetime | None]
     created_at: Mapped[datetime] = mapped_column(server_default=func.clock_timestamp())
+
+
+def note_read(db: Session, notice_ids: Sequence[int]) -> None:
+    """Note that these notices were opened; the first time is kept."""
+    waiting = update(Notice).where(Notice.id.in_(notice_ids), Notice.read_at.is_(None))
+    db.execute(waiting.values(read_at=func.clock_timestamp()))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import cache
 from importlib.resources import files
@@ -53,10 +53,13 @@ def kinds() -> Mapping[str, Words]:
     return MappingProxyType({kind: Words(Text(**row["title"]), Text(**row["text"])) for kind, row in rows.items()})
 
 
-def told(db: Session, notice: Notice, lang: str) -> Told:
-    """The words of ``notice`` in ``lang``.  They hold no personal data."""
+def told(db: Session, notice: Notice, lang: str, clocks: Sequence[Clock] | None = None) -> Told:
+    """The words of ``notice`` in ``lang``.  They hold no personal data.
+
+    ``clocks`` are those of its case, oldest first, where the caller has read many at once.
+    """
     event = db.get_one(CaseEvent, notice.event_id)
-    places = {name: text.within(lang) for name, text in _places(db, event).items()}
+    places = {name: text.within(lang) for name, text in _places(db, event, clocks).items()}
     words = kinds()[notice.kind]
     return Told(words.title.within(lang, **places), words.text.within(lang, **places))
 
@@ -81,10 +84,12 @@ def office_name(db: Session, code: str) -> Text:
     return place.title
 
 
-def due_dates(db: Session, event: CaseEvent) -> dict[str, date]:
+def due_dates(db: Session, event: CaseEvent, clocks: Sequence[Clock] | None = None) -> dict[str, date]:
     """For each kind of clock, the end of the last one that had started when ``event`` happened, as it was then."""
     ends: dict[str, date] = {}
-    for clock in db.scalars(select(Clock).where(Clock.case_id == event.case_id).order_by(Clock.id)):
+    if clocks is None:
+        clocks = db.scalars(select(Clock).where(Clock.case_id == event.case_id).order_by(Clock.id)).all()
+    for clock in clocks:
         entries = [entry for entry in clock.entries if entry.at <= event.at]
         if entries:
             calendar = next((entry.calendar for entry in reversed(entries) if entry.calendar), clock.calendar)
@@ -94,10 +99,10 @@ def due_dates(db: Session, event: CaseEvent) -> dict[str, date]:
     return ends
 
 
-def _places(db: Session, event: CaseEvent) -> dict[str, Text]:
+def _places(db: Session, event: CaseEvent, clocks: Sequence[Clock] | None) -> dict[str, Text]:
     case = db.get_one(Case, event.case_id)
     assert case.number is not None and case.received_at is not None
-    days = {f"{kind}_due": day for kind, day in due_dates(db, event).items()}
+    days = {f"{kind}_due": day for kind, day in due_dates(db, event, clocks).items()}
     if bring := days.get("gap_due") or days.get("applicant_due"):
         days["bring_due"] = bring
     days["received_on"] = day_of(case.received_at)

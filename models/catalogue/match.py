@@ -12,7 +12,7 @@ from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import accumulate
+from itertools import accumulate, pairwise
 
 from models.catalogue.names import plain
 
@@ -59,8 +59,33 @@ class Name:
         return "".join(syllable[0] for syllable in self.syllables)
 
     @cached_property
+    def letters(self) -> frozenset[str]:
+        """Every two letters that stand together in the sound of a Chinese name, or in an English one."""
+        return pairs_of(self.pinyin or self.plain)
+
+    @cached_property
+    def signs(self) -> frozenset[str]:
+        """The characters, alone and by twos."""
+        return frozenset(self.plain) | pairs_of(self.plain)
+
+    @cached_property
     def words(self) -> list[tuple[str, Span]]:
         return [(found[0], found.span()) for found in re.finditer(r"[a-z0-9&']+", self.plain)]
+
+
+def pairs_of(text: str) -> frozenset[str]:
+    """Every two characters of ``text`` that stand together; blanks join nothing."""
+    return frozenset(pair for pair in map("".join, pairwise(text)) if " " not in pair)
+
+
+def nearness(text: str, name: Name) -> float:
+    """How like ``name`` is to ``text`` (made :func:`plain`), from 0 to 1.
+
+    Chinese is compared by its characters: by sound all of it has the same few pairs of letters.
+    """
+    wanted, has = (pairs_of(text), name.letters) if text.isascii() else (frozenset(text) | pairs_of(text), name.signs)
+    together = len(wanted) + len(has)
+    return 2 * len(wanted & has) / together if together else 0.0
 
 
 def fit(word: str, name: Name) -> Fit | None:

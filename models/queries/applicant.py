@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import Date, Interval, cast, func, literal, select, text
+from sqlalchemy import case as case_of
 from sqlalchemy.orm import Session
 
+from models.base import NEVER
+from models.calendar.now import SHENZHEN
 from models.casework.case import Case
 from models.casework.decision import Decision, decision_of
 from models.casework.document import Doc, Document
@@ -108,11 +111,21 @@ def _beyond(these: Mapping[str, Text], those: Mapping[str, Text]) -> tuple[Text,
     return tuple(title for key, title in these.items() if key not in those)
 
 
-def to_do(db: Session, account_id: int) -> list[Case]:
+@dataclass(frozen=True)
+class ToDo:
+    """What waits for the account's owner; ``until`` is the end of its clock, or the day on which a draft is deleted."""
+
+    case: Case
+    until: date
+
+
+def to_do(db: Session, account_id: int, draft_days: int) -> list[ToDo]:
     """The account's drafts and the cases that wait for its owner, the nearest deadline first (A1.5)."""
-    mine = select(Case).where(Case.account_id == account_id)
-    wanted = mine.where(Case.stage.in_([Stage.DRAFT, *WAITS_FOR_PAPERS]))
-    return list(db.scalars(wanted.order_by(Case.due_on.asc().nulls_last(), Case.touched_at.desc()).limit(10)))
+    kept = cast(func.timezone(SHENZHEN.key, Case.touched_at + literal(timedelta(days=draft_days), Interval())), Date)
+    until = func.coalesce(case_of((Case.stage == Stage.DRAFT, kept)), Case.due_on, text(NEVER)).label("until")
+    wanted = select(Case, until).where(Case.account_id == account_id)
+    waiting = wanted.where(Case.stage.in_([Stage.DRAFT, *WAITS_FOR_PAPERS])).order_by(until, Case.id)
+    return [ToDo(case, end) for case, end in db.execute(waiting.limit(10))]
 
 
 def case_file(db: Session, case: Case) -> CaseFile:

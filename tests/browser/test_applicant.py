@@ -139,6 +139,7 @@ def places(browser, live_server: str) -> Iterator[tuple[dict, dict[str, str]]]:
         {"draft": context.storage_state(), "request": sent},
         {
             "home": "/", "services": "/services", "found": "/services?q=许可", "nothing": "/services?q=zzzz",
+            "subjects": "/services?audience=individual", "halls": "/halls", "can i": f"/services/{ITEM}?c1=no",
             "guide": f"/services/{ITEM}", "start": f"/services/{ITEM}/start", "track": "/track",
             "resume": "/drafts/resume", "tasks": draft, "topic": f"{draft}/contact", "choices": f"{draft}/own",
             "papers": f"{draft}/papers", "check": f"{draft}/check", "delete": f"{draft}/delete",
@@ -150,9 +151,9 @@ def places(browser, live_server: str) -> Iterator[tuple[dict, dict[str, str]]]:
     context.close()
 
 
-PAGES = ("home", "services", "found", "nothing", "guide", "start", "track", "resume", "tasks", "topic", "choices",
-         "papers", "check", "delete", "receipt", "request", "filed", "supplement", "paper line", "field line",
-         "answers", "withdraw")  # fmt: skip
+PAGES = ("home", "services", "found", "nothing", "subjects", "halls", "can i", "guide", "start", "track", "resume",
+         "tasks", "topic", "choices", "papers", "check", "delete", "receipt", "request", "filed", "supplement",
+         "paper line", "field line", "answers", "withdraw")  # fmt: skip
 OF_REQUESTS = ("/requests/",)
 
 
@@ -247,7 +248,7 @@ def test_the_receipt_is_scanned_and_receipt_and_request_print_on_one_page(open_p
 def test_the_first_screen_of_a_phone_has_search_and_the_four_ways(open_page: OpenPage) -> None:
     page = open_page(height=640)
     page.goto("/")
-    for words in ("个人办事", "法人办事", "查进度", "补交材料"):
+    for words in ("我要办事", "查进度", "预约取号", "补交材料"):
         box = page.locator(".tile", has_text=words).bounding_box()
         assert box is not None and box["y"] + box["height"] <= 640, words
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from flask import Blueprint
 
-from web.account import data, entry, mine, password, who
+from web.account import data, entry, messages, mine, password, who
 
 bp = Blueprint("account", __name__)
-for part in (who, entry, password, mine, data):
+for part in (who, entry, password, mine, messages, data):
     part.init(bp)

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import io
 import json
 import secrets
-import tempfile
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from pathlib import Path
 
-from flask import Blueprint, Response, abort, flash, make_response, redirect, render_template, send_file, url_for
+from flask import Blueprint, Response, abort, flash, make_response, redirect, render_template, url_for
 from flask import request as http
 from flask.typing import ResponseReturnValue
 
 from models import db as store
+from models.calendar.now import SHENZHEN
 from models.casework.files import path_of
 from models.errors import Invalid, Problem
 from models.people import press
@@ -21,8 +23,8 @@ from models.voice import data_request
 from web.account.who import account_only, current_account, current_actor
 from web.request import lang, read, settings
 
-# A copy is put together in memory as far as this, and on disk beyond it.
-IN_MEMORY = 8_000_000
+# Papers are read and sent on in pieces of so many bytes.
+PIECE = 256 * 1024
 
 
 def init(bp: Blueprint) -> None:
@@ -51,18 +53,53 @@ def mine() -> ResponseReturnValue:
 
 @account_only
 def copy() -> Response:
-    """One ZIP: ``data.json`` and every paper, as it was filed."""
-    account_id = _account_id()
-    bundle = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 - it lives as long as the answer
-    with zipfile.ZipFile(bundle, "w", zipfile.ZIP_DEFLATED) as out:
-        told = my_data.copy(read(), account_id, lang())
-        out.writestr("data.json", json.dumps(told, ensure_ascii=False, indent=2))
-        for folder, paper in my_data.papers(read(), account_id):
-            out.write(path_of(settings().uploads, paper.file), f"{folder}/{paper.id}-{paper.name}")
-    bundle.seek(0)
-    response = send_file(bundle, "application/zip", as_attachment=True, download_name="my-data.zip")
+    """One ZIP: ``data.json`` and every paper, as it was filed.  It is sent while it is put together."""
+    kept = my_data.copy(read(), _account_id(), lang())
+    told = json.dumps(kept.told, ensure_ascii=False, indent=2)
+    files = [
+        (
+            zipfile.ZipInfo(f"{folder}/{one.id}-{one.name}", one.filed_at.astimezone(SHENZHEN).timetuple()[:6]),
+            path_of(settings().uploads, one.file),
+        )
+        for folder, one in kept.papers
+    ]
+    response = Response(_zipped(told, files), mimetype="application/zip")
+    response.headers.set("Content-Disposition", "attachment", filename="my-data.zip")
     response.cache_control.no_store = True
     return response
+
+
+def _zipped(told: str, files: Sequence[tuple[zipfile.ZipInfo, Path]]) -> Iterator[bytes]:
+    """The pieces of the archive.  Papers are stored as they are: pictures and PDFs do not become smaller."""
+    sent = _Sent()
+    with zipfile.ZipFile(sent, "w") as out:
+        out.writestr("data.json", told, zipfile.ZIP_DEFLATED)
+        for entry, path in files:
+            with path.open("rb") as paper, out.open(entry, "w") as kept:
+                while piece := paper.read(PIECE):
+                    kept.write(piece)
+                    yield sent.taken()
+    yield sent.taken()
+
+
+class _Sent(io.RawIOBase):
+    """What a ZIP is written into: it is handed on at once, and there is no way back in it."""
+
+    def __init__(self) -> None:
+        self._waiting = bytearray()
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, piece: bytes) -> int:  # type: ignore[override]
+        self._waiting += piece
+        return len(piece)
+
+    def taken(self) -> bytes:
+        """What was written since the last look."""
+        piece = bytes(self._waiting)
+        self._waiting.clear()
+        return piece
 
 
 def _page(pressed: str, problems: Sequence[Problem] = ()) -> ResponseReturnValue:

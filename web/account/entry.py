@@ -11,6 +11,7 @@ from flask.typing import ResponseReturnValue
 
 from models import db as store
 from models import outbox
+from models.calendar.now import now
 from models.errors import Invalid, Problem, TooMany
 from models.people import demo, masking
 from models.people.account import Account, OneTimeCode
@@ -94,12 +95,14 @@ def give_code() -> ResponseReturnValue:
         code = db.get(OneTimeCode, session.get(_CODE) or 0)
         if code is None or code.purpose not in PURPOSES:
             return redirect(url_for(".sign_in", next=_to() or None))
-        address, purpose = code.address, code.purpose
+        address, purpose, expires = code.address, code.purpose, code.expires_at
     page = {
         "purpose": purpose,
         "address": masking.phone(address) if "@" not in address else address,
         "to": _to(),
         "minutes": CODE_MINUTES,
+        "expires": expires,
+        "left": max(0, round((expires - now()).total_seconds())),
         "shortest": PASSWORD_LENGTH[0],
     }
     if http.method == "GET":

@@ -15,6 +15,7 @@ from models.casework.rights import sits_at
 from models.casework.stages import Stage
 from models.people.account import Account
 from models.people.actor import Actor
+from models.queries import messages
 from models.queries.accounts import my_cases
 from models.text import LANGS
 from web.account.who import account_only, current_account, current_actor
@@ -39,6 +40,7 @@ def mine() -> ResponseReturnValue:
         first_page=not {"after", "before"} & set(http.args),
         keep=timedelta(days=settings().draft_days),
         opened=_unclaimed(current_actor()),
+        unread=messages.unread(read(), account.id),
         account=account,
     )
 

@@ -26,6 +26,7 @@ from web.applicant import (
     track,
     urging,
     visit,
+    visiting,
 )
 from web.applicant.blueprint import bp
 
@@ -53,4 +54,5 @@ __all__ = [
     "track",
     "urging",
     "visit",
+    "visiting",
 ]

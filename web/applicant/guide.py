@@ -1,24 +1,70 @@
-"""The guide (办事指南) of one service."""
+"""The guide (办事指南) of one service, the questions that tell whether one can apply, and the samples of papers."""
 
 from __future__ import annotations
 
-from flask import redirect, render_template, url_for
+import segno
+from flask import Response, abort, make_response, redirect, render_template, url_for
+from flask import request as http
 from flask.typing import ResponseReturnValue
 
+from models.calendar.now import day_of
+from models.catalogue.eligible import judge, questions
 from models.catalogue.item import LifeEvent
+from models.catalogue.paper_notes import paper_notes
+from models.catalogue.search import nearest
 from models.queries.applicant import guide as find_guide
+from models.queries.usual import usual
 from web.applicant.blueprint import bp
 from web.applicant.door import told
-from web.applicant.names import category
-from web.request import read
+from web.applicant.names import category, shared
+from web.request import lang, read, settings
+
+OTHER_ROUTES = 3
 
 
 @bp.get("/services/<code>")
 def guide(code: str) -> ResponseReturnValue:
+    """The guide; with answers to the questions in its address also what they mean (A2.2)."""
     if read().get(LifeEvent, code):
         return redirect(url_for(".event_guide", code=code))
     found = find_guide(read(), code)
     spec = found.spec
-    return render_template(
-        "applicant/guide.html", guide=found, spec=spec, category=category(spec.category), told=told()
+    asked = questions(spec)
+    given = {one.key: http.args.get(one.key, "") for one in asked}
+    verdict, problems = judge(spec, given) if any(given.values()) else (None, [])
+    address = f"{settings().public_url}/services/{code}"
+    page = render_template(
+        "applicant/guide.html",
+        guide=found,
+        spec=spec,
+        category=category(spec.category),
+        told=told(),
+        questions=asked,
+        given=given,
+        verdict=verdict,
+        problems=problems,
+        names={one.key: one.words.within(lang()) for one in asked if one.words},
+        mine={need.code for need in verdict.papers} if verdict and verdict.able else None,
+        instead=_instead(spec.zh, spec.category, code) if verdict and not verdict.able else [],
+        notes=paper_notes(),
+        usual=usual(read(), code),
+        reviewed=day_of(found.version.published_at),
+        address=address,
+        qr=segno.make(address, error="m", boost_error=False).svg_data_uri(scale=4, border=4),
     )
+    return make_response(page, 422 if problems else 200)
+
+
+def _instead(title: str, subject: str, code: str) -> list[object]:
+    """Services of the same subject with a name like this one: the other route for who cannot apply here."""
+    near = nearest(read(), title, category=subject, limit=OTHER_ROUTES + 1)
+    return [hit for hit in near if hit.code != code][:OTHER_ROUTES]
+
+
+@bp.get("/papers/<code>/sample")
+def paper_sample(code: str) -> Response:
+    """A drawing of the paper ``code``: what has to be on it, and how to take its picture."""
+    paper = shared().papers.get(code) or abort(404)
+    response = make_response(render_template("applicant/paper_sample.svg", paper=paper))
+    response.content_type = "image/svg+xml; charset=utf-8"
+    return response

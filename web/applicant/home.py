@@ -2,23 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Container
+from collections import Counter
+from collections.abc import Container, Mapping
 from typing import NamedTuple
 from urllib.parse import urlencode
 
 from flask import render_template
 from flask import request as http
 from markupsafe import Markup, escape
+from sqlalchemy.orm import Session
 
+from models.calendar import shelf
+from models.calendar.now import today
+from models.calendar.opening import next_holiday
 from models.catalogue.match import Span
-from models.catalogue.search import Hit, browse, figures, search
+from models.catalogue.search import Hit, browse, figures, nearest, search
 from models.joint.find import events
 from models.joint.find import search as search_events
 from models.queries.applicant import offices, to_do
+from models.text import Text
 from web import sitting
 from web.applicant.blueprint import bp
 from web.applicant.names import shared
-from web.request import lang, read
+from web.applicant.visiting import TOLD_BEFORE
+from web.request import lang, read, settings
+from web.words import t
 
 PER_PAGE = 40
 AUDIENCES = ("individual", "enterprise")
@@ -37,11 +45,23 @@ class Filters(NamedTuple):
         query = {name: value for name, value in {**self._asdict(), **changes}.items() if value}
         return "/services" + ("?" + urlencode(query) if query else "")
 
+    def without(self, name: str) -> str:
+        """The list's address without the filter ``name``."""
+        return self.address(**{name: ""})
+
+    @property
+    def up(self) -> str:
+        """Where one came from on the way down: who applies, then the subject, then the service (A1.4)."""
+        by_subject = self.category or self.dept
+        if self.audience and by_subject and not self.q:
+            return self._replace(category=None, dept=None).address()
+        return "/"
+
 
 @bp.get("/")
 def home() -> str:
     db, me = read(), sitting.actor()
-    waiting = to_do(db, me.account_id) if me.account_id else []
+    waiting = to_do(db, me.account_id, settings().draft_days) if me.account_id else []
     return render_template(
         "applicant/home.html",
         counted=figures(db),
@@ -49,6 +69,7 @@ def home() -> str:
         departments=offices(db),
         waiting=waiting,
         life_events=events(db),
+        holiday=next_holiday(shelf.current(), today(), TOLD_BEFORE),
     )
 
 
@@ -59,9 +80,16 @@ def services() -> str:
     narrowed = {"audience": chosen.audience, "category": chosen.category, "dept": chosen.dept}
     hits = search(db, chosen.q, **narrowed, limit=PER_PAGE * 10) if chosen.q else browse(db, **narrowed)
     page = max(1, http.args.get("page", 1, type=int))
+    nothing = not hits and bool(chosen.q) and page == 1
     return render_template(
         "applicant/services.html",
         filters=chosen,
+        back=chosen.up,
+        # Who has only said who applies chooses a subject next; with one in hand the services stand there at once.
+        themes_of=chosen.audience and not (chosen.q or chosen.category or chosen.dept) and page == 1,
+        subjects=_subjects(db, chosen.audience),
+        near=nearest(db, chosen.q) if nothing else [],
+        named=_named(chosen, departments),
         life_events=search_events(db, chosen.q) if page == 1 else [],
         hits=hits[(page - 1) * PER_PAGE : page * PER_PAGE],
         found=len(hits),
@@ -74,6 +102,28 @@ def services() -> str:
         title_of=marked_title,
         marked=marked,
     )
+
+
+def _subjects(db: Session, audience: str | None) -> list[tuple[str, str, int]]:
+    """Address, name and number of services of each subject, for those who apply as ``audience``."""
+    counted = Counter(hit.category for hit in browse(db, audience=audience))
+    return [
+        (Filters(audience=audience, category=code).address(), one.title.within(lang()), counted[code])
+        for code, one in shared().categories.items()
+        if counted[code]
+    ]
+
+
+def _named(chosen: Filters, departments: Mapping[str, Text]) -> dict[str, str]:
+    """The filters that are set, each by the words people chose it by."""
+    words: dict[str, str] = {"q": chosen.q}
+    if chosen.audience:
+        words["audience"] = t("个人", "Individuals") if chosen.audience == "individual" else t("法人", "Organisations")
+    if chosen.category:
+        words["category"] = shared().categories[chosen.category].title.within(lang())
+    if chosen.dept:
+        words["dept"] = departments[chosen.dept].within(lang())
+    return {name: said for name, said in words.items() if said}
 
 
 def _filters(departments: Container[str]) -> Filters:

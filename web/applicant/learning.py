@@ -1,9 +1,12 @@
-"""The moment an applicant learns of a decision on this site: from then on it cannot be called back."""
+"""The moment an applicant learns of something on this site: a decision cannot be called back from then on."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from models.casework.case import Case
 from models.casework.decision import decision_of, note_told
+from models.casework.notice import Notice, note_read
 from models.db import transaction
 from web.request import read
 
@@ -16,3 +19,11 @@ def learned(*cases: Case) -> None:
         with transaction() as db:
             for case_id in new:
                 note_told(db, case_id)
+
+
+def read_messages(notices: Iterable[Notice]) -> None:
+    """Note that their owner was shown these messages, the first time, in a transaction of its own."""
+    new = [one.id for one in notices if one.read_at is None]
+    if new:
+        with transaction() as db:
+            note_read(db, new)

@@ -22,7 +22,7 @@ from web.applicant.answers import shown
 from web.applicant.blueprint import bp
 from web.applicant.door import my_case, tell, told
 from web.applicant.filing import give, own_paper, row
-from web.applicant.learning import learned
+from web.applicant.learning import learned, read_messages
 from web.applicant.timeline import bring_date, moved, next_date, rows
 from web.request import lang, read
 from web.words import say, t
@@ -33,6 +33,7 @@ def request_page(number: str) -> str:
     db = read()
     file = case_file(db, my_case(db, number))
     learned(file.case)
+    read_messages(notice for notice, _ in file.notices)
     return render_template(
         "applicant/request.html",
         file=file,

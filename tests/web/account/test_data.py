@@ -9,16 +9,18 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import event, select
 from sqlalchemy.orm import Session
 
 from models.audit.acts import StaffAct
 from models.casework.read_log import ReadLine
 from models.people.account import Account
 from models.people.demo import APPLICANT_PHONE
+from models.queries import my_data
 from models.seal import ring
 from tests import factories
 from tests.web.house import house
+from workers.drain import drain
 
 
 @pytest.fixture
@@ -58,3 +60,31 @@ def test_an_applicant_copies_sees_who_looked_and_asks_for_a_correction(sit, db: 
     assert "未予更正" in me.open("/account/data").text and "未发现错误" in me.text and "人民法院" in me.text
     act = db.scalars(select(StaffAct).where(StaffAct.act == "data_request_answered")).one()
     assert act.facts == {"outcome": "refused"} and "李示例" not in str(act.about)
+
+
+def test_a_copy_costs_a_handful_of_statements_however_many_requests(db: Session, hall: None, folder) -> None:
+    """PD-6: an account with thousands of requests gets its copy in seconds, not after half a hundred asks for each."""
+    owner = db.scalars(select(Account).where(Account.phone_digest == ring.digest("phone", APPLICANT_PHONE))).one()
+    for n in range(4):
+        factories.submitted_case(db, folder=folder, site_address=f"深圳市龙岗区示例路{n}号").case.account_id = owner.id
+    drain()
+    db.expire_all()
+    asked: list[str] = []
+    event.listen(db.get_bind(), "before_cursor_execute", lambda *given: asked.append(given[2]))
+    kept = my_data.copy(db, owner.id, "zh")
+    assert all(one["notices"] and one["events"] for one in kept.told["requests"]) and len(kept.papers) == 12
+    assert len(asked) < 40, asked
+
+
+def test_messages_mirror_what_was_sent_and_are_read_once_opened(sit, db: Session, folder) -> None:
+    """A12.3: messages mirror every notice; the unread count stands in words."""
+    owner = db.scalars(select(Account).where(Account.phone_digest == ring.digest("phone", APPLICANT_PHONE))).one()
+    case = factories.submitted_case(db, folder=folder).case
+    case.account_id = owner.id
+    drain()
+    me = sit("applicant").open("/account/")
+    assert "消息（1条未读）" in me.text
+    me.follow("消息（1条未读）")
+    (line,) = me.page.cssselect(".messages li")
+    assert "未读" in line.text_content() and str(case.number) in line.text_content().replace(" ", "")
+    assert "消息（没有未读）" in me.open("/account/messages").text

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
+from datetime import datetime
 
 import pytest
 from flask import Flask
 from sqlalchemy.orm import Session
 
+from models.calendar.now import SHENZHEN, at
 from models.catalogue.search import figures
 from models.queries.applicant import to_do
 from tests import factories
@@ -18,7 +21,13 @@ from web.applicant.home import marked
 def test_the_figures_on_the_first_page_are_counted_in_the_store(visitor: Visitor, db: Session) -> None:
     counted = figures(db)
     visitor.open("/")
-    assert f"共{counted.items}项：不用到现场的{counted.without_visit}项，当场办结的{counted.instant}项" in visitor.text
+    assert f"不用到现场的{counted.without_visit}项，当场办结的{counted.instant}项" in visitor.text
+    assert [a.text_content().split()[0] for a in visitor.page.cssselect(".tile")] == [
+        "我要办事",
+        "查进度",
+        "预约取号",
+        "补交材料",
+    ]
     shown = dict(re.findall(r"category=(\w+).*?count\">(\d+)", visitor.response.get_data(as_text=True)))
     assert {code: int(n) for code, n in shown.items()} == counted.categories
     assert visitor.page.cssselect(".sample"), "sample data is marked"
@@ -57,11 +66,49 @@ def test_filters_work_together_and_unknown_ones_are_none(visitor: Visitor, db: S
     assert visitor.status == 200 and f"找到{figures(db).items}项" in visitor.text
 
 
-def test_no_hit_names_the_filters_that_can_go(visitor: Visitor) -> None:
+def test_no_hit_names_the_filters_that_can_go_what_is_near_the_subjects_and_a_person(visitor: Visitor) -> None:
+    """A1.3: nearest names, the themes, "ask a person"."""
     visitor.open("/services?q=zzzzzz&audience=individual")
-    assert "没有符合条件的事项" in visitor.text
-    links = {a.text: a.get("href") for a in visitor.page.cssselect(".chips a")}
+    assert "没有找到“zzzzzz”" in visitor.text
+    links = {a.text: a.get("href") for a in visitor.page.cssselect(".empty .chips a")}
     assert links == {"去掉“zzzzzz”": "/services?audience=individual", "去掉“个人”": "/services?q=zzzzzz"}
+    visitor.client.get("/")
+    visitor._show(visitor.client.get("/services", query_string={"q": "小孩上学怎么报名"}))
+    assert "公办学校学位申请" in visitor.one(".empty").text_content(), "the nearest name, by its alias"
+    assert visitor.page.cssselect(".subjects a") and "问工作人员" in visitor.text
+
+
+def test_a_service_is_three_taps_away_and_the_way_back_is_the_way_in(visitor: Visitor, db: Session) -> None:
+    """A1.4: who applies, subject, service; every list has a count and a working back."""
+    visitor.open("/").follow("个人办事")
+    assert f"共{figures(db).audiences['individual']}项，先选一个主题" in visitor.text
+    assert visitor.one(".back").get("href") == "/"
+    visitor.follow("户籍、证件与出入境")
+    count = int(re.findall(r"找到(\d+)项", visitor.text)[0])
+    assert len(visitor.page.cssselect(".result")) == count > 0
+    assert visitor.one(".back").get("href") == "/services?audience=individual"
+    visitor.follow("普通护照签发")
+    assert visitor.path.startswith("/services/G-EE")
+
+
+def test_a_closed_day_is_told_on_the_first_page_and_among_the_hours(visitor: Visitor) -> None:
+    """A1.6: dated, with an end, and not a day longer."""
+    with at(datetime(2026, 9, 28, 9, 0, tzinfo=SHENZHEN)):
+        banner = visitor.open("/").one(".banner")
+        assert "国庆节放假" in banner.text_content() and "2026年10月1日" in banner.text_content()
+        assert "2026年10月7日" in banner.text_content()
+        hours = visitor.open("/halls").text
+        assert "现在开放" in hours and "不开放（国庆节）" in hours
+    with at(datetime(2026, 10, 8, 9, 0, tzinfo=SHENZHEN)):
+        assert not visitor.open("/").page.cssselect(".banner")
+
+
+def test_in_large_type_the_first_page_is_six_tiles_and_a_telephone(app: Flask) -> None:
+    """A1.7: six large tiles, the phone number as a tap-to-call button."""
+    app.extensions["settings"] = replace(app.extensions["settings"], help_phone="0755-00000000")
+    app.jinja_env.globals["settings"] = app.extensions["settings"]
+    tiles = Visitor(app).open("/?elder=1").page.cssselect(".tile")
+    assert len(tiles) == 6 and tiles[-1].get("href") == "tel:0755-00000000"
 
 
 def test_who_is_signed_in_sees_first_what_waits_for_them(app: Flask, db: Session) -> None:
@@ -75,4 +122,5 @@ def test_who_is_signed_in_sees_first_what_waits_for_them(app: Flask, db: Session
     assert "保存在您的账号里" in visitor.text and "继续办理码" not in visitor.text
     visitor.open("/")
     assert [a.get("href") for a in visitor.page.cssselect(".waiting a")] == [draft]
-    assert [case.token for case in to_do(db, account.id)] == [draft.rsplit("/", 1)[1]]
+    assert "删除" in visitor.one(".waiting").text_content(), "a draft has a deadline too"
+    assert [one.case.token for one in to_do(db, account.id, 30)] == [draft.rsplit("/", 1)[1]]
