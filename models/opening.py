@@ -9,6 +9,7 @@ from models.calendar.closing import set_closing_time
 from models.casework.hands import set_limits
 from models.casework.rating_terms import set_terms
 from models.people.limit import set_tracking
+from models.queries.desk import show_names
 from models.seal import ring
 from models.settings import Settings
 
@@ -23,4 +24,5 @@ def open_house(settings: Settings, *, statement_timeout_ms: int, pool_size: int 
     set_terms(settings.rating_contact_days, settings.rating_rectify_days)
     set_tracking(settings.tracking_tries, settings.tracking_minutes)
     set_limits(settings.hold_limit, settings.skip_hours)
+    show_names(settings.names_in_lists)
     return db.connect(settings.database_url, statement_timeout_ms=statement_timeout_ms, pool_size=pool_size)

@@ -30,7 +30,7 @@ from sqlalchemy.orm import Session
 from models import db as store
 from models.audit.acts import StaffAct, record
 from models.people.actor import SYSTEM
-from models.seal import Sealed, SealedJSON, ring
+from models.seal import Sealed, SealedBytes, SealedJSON, ring
 from models.tables import metadata
 
 # Rows that one statement looks through, and rows that are locked at once: a page that waits should not feel it.
@@ -55,7 +55,7 @@ class Standing(NamedTuple):
 def sealed_columns() -> Iterator[tuple[Table, list[Column[Any]]]]:
     """Every table with sealed columns, and these."""
     for table in metadata.sorted_tables:
-        columns = [column for column in table.columns if isinstance(column.type, Sealed | SealedJSON)]
+        columns = [column for column in table.columns if isinstance(column.type, Sealed | SealedBytes | SealedJSON)]
         if columns:
             yield table, columns
 

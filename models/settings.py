@@ -95,6 +95,11 @@ class Settings:
     skip_hours: int = _setting(
         "HALL_SKIP_HOURS", "hours for which a piece that a clerk passed over is not offered to them", 24, kind=int
     )
+    names_in_lists: str = _setting(
+        "HALL_NAMES_IN_LISTS",
+        "names of applicants in a clerk's lists: claimed shows them whole for work in the clerk's hands, masked never",
+        "claimed",
+    )
     draft_days: int = _setting("HALL_DRAFT_DAYS", "days a draft without activity is kept", 30, kind=int)
     upload_limit_mb: int = _setting("HALL_UPLOAD_LIMIT_MB", "largest file an applicant may upload, in MB", 20, kind=int)
     fault: str = _setting("TEST_FAULT", "test switch: point:probability at which a process ends itself", "")

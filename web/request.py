@@ -39,6 +39,8 @@ class Who:
     roles: frozenset[str] = frozenset()
     place: Text | None = None
     keys: bool = True
+    unread: int = 0
+    shift: str = ""
 
 
 def lang() -> Lang:

@@ -30,6 +30,8 @@ HANDLER_MODULES = (
     "workers.housekeeping",
     "workers.fairness",
     "workers.versions",
+    "workers.bulk",
+    "workers.export",
     "workers.audit",
     "workers.cards",
     "workers.notary",

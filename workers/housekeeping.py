@@ -8,18 +8,21 @@ from models.casework import draft, orphans, telling
 from models.outbox import forget_done
 from models.people import limit, press
 from models.settings import Settings
+from models.staff import exports
 from workers.base import handler
 from workers.renewal import check_lease
 
 
 @handler("sweep_drafts")
 def sweep_drafts(db: Session, ids: list[int]) -> None:
-    """Old drafts, sent codes with their addresses, wrong tries and keys of forms past use, and messages long done."""
+    """Old drafts, sent codes with their addresses, wrong tries and keys of forms past use, files of lists whose time is
+    over, and messages long done."""
     while draft.sweep_drafts(db, Settings.from_env().draft_days) or forget_done(db):
         check_lease()
     telling.forget_codes(db)
     limit.forget_old(db)
     press.forget_old(db)
+    exports.forget_over(db)
 
 
 @handler("sweep_files")

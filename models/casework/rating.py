@@ -112,6 +112,8 @@ class RatingOrder(Base):
     appeal_upheld: Mapped[bool | None]
     handled_at: Mapped[datetime | None]
     answered_at: Mapped[datetime | None]
+    # When the rater asked once to have it looked at again (experience S2.1); that opens the order anew.
+    reopened_at: Mapped[datetime | None]
 
     rating: Mapped[Rating] = relationship(lazy="joined")
 

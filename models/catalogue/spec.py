@@ -150,6 +150,8 @@ class ItemSpec(Named):
     # comes after this hour of the day counts from the next working day.
     asking_pauses: bool = Column(default=False, exclude_if=lambda on: not on)
     cut_off: time | None = Column(default=None, exclude_if=lambda hour: hour is None)
+    # Several requests may be granted with one press, after a sample of them was opened (C4.4).
+    bulk_decision: bool = Column(default=False, exclude_if=lambda on: not on)
     commitment: Commitment | None = Column(default=None, exclude_if=lambda terms: terms is None)
     upon: Upon | None = Column(default=None, exclude_if=lambda upon: upon is None)
     papers: tuple[PaperNeed, ...]

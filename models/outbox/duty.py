@@ -37,6 +37,7 @@ DUTIES = (
     Every("claim_proof", "claim_proof", 3600),
     Every("audit", "audit", 60),
     Every("cards", "cards", 120),
+    Every("alerts", "alerts", 60),
     Every("notary", "notary", 15),
 )
 

@@ -61,12 +61,18 @@ _ALL = (
     # Housekeeping walks many rows, so it may take long and renews its lease.
     # Move the next running cases of an item to its new version, or back.
     Topic("version_move", "slow", limit=600),
+    # One act on many pieces of work, some pieces at a time.
+    Topic("bulk", "slow", limit=600),
+    # Write the file of a list that somebody asked for.
+    Topic("export", "slow", limit=600),
     Topic("sweep_drafts", "slow", limit=600),
     Topic("sweep_files", "slow", limit=600),
     # Write the report of every past day on whether urgent work waited while somebody took less urgent work.
     Topic("claim_proof", "slow", limit=600),
     # Derive again from cases and clocks what should have a message.
     Topic("audit", "slow", limit=600),
+    # Count for the rules of alerts, raise and end them.
+    Topic("alerts", "slow"),
     # Look for what breaks a limit and give supervision cards for it.
     Topic("cards", "slow", limit=600),
     # Chain the lines of the logs that are new.

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
-from typing import Any, Literal, NamedTuple, get_args
+from datetime import date, datetime, timedelta
+from typing import Any, Literal, get_args
 
 from sqlalchemy import ColumnElement, and_, func, literal, select, tuple_
 from sqlalchemy.orm import Session, defer, lazyload
@@ -15,6 +15,7 @@ from models.calendar.working import Unit, add_working, current
 from models.casework.case import Case
 from models.casework.clock import DELIVERY_DAYS
 from models.casework.desk import by_urgency
+from models.casework.rating import NEGATIVE, Rating
 from models.casework.skip import passed_over
 from models.casework.stand_in import offered
 from models.casework.turn import order
@@ -25,35 +26,31 @@ from models.people import masking
 from models.people.actor import Actor
 from models.text import Text
 
-PAGE = 50
-COUNT_MOST = 1000
-"""A queue is counted so far: whoever takes from it need not know how much longer it is, and counting costs time."""
 HANDS_MOST = 100
 """Nobody holds so much but by other people's doing; the most urgent is what is shown."""
+RATED_DAYS, FEWEST_RATINGS = 30, 5
+"""Somebody's own ratings are counted over so many days, and no share is told below so many of them."""
 SOON_DAYS = 3
 """Working days within which something is due soon."""
+
+_whole_names = True
+"""Whether a list shows whole the names of applicants whose work its reader holds; a setting of the hall."""
 
 Band = Literal["overdue", "today", "soon", "later"]
 BANDS: tuple[Band, ...] = get_args(Band)
 
 
-class Wanted(NamedTuple):
-    """What a list is narrowed to; None narrows nothing."""
-
-    kind: str | None = None
-    item: str | None = None
-    band: str | None = None
-
-
 @dataclass(frozen=True)
 class Line:
-    """One work item as a list shows it.  ``applicant`` is masked unless it is an organisation, whose name is public.
+    """One work item as a list shows it.  ``applicant`` is masked until the reader holds the work, but for
+    organisations, whose names are public.
 
     ``limit`` and ``unit`` are the whole time its step allows, from which a page sees how near the end is; ``as_deputy``
     says that it is held for a colleague who is away.
     """
 
     work_id: int
+    case_id: int
     number: str
     title: Text
     applicant: str
@@ -69,19 +66,9 @@ class Line:
     as_deputy: bool
     held_since: datetime | None
     done_at: datetime | None
-
-
-@dataclass(frozen=True)
-class Queue:
-    """One page of a queue, how many fit the filter, and the cursor of the next page (None on the last).
-
-    ``total`` is :data:`COUNT_MOST` when there are more, which ``more`` then says.
-    """
-
-    lines: Sequence[Line]
-    total: int
-    more: bool
-    older: str | None
+    channel: str = "online"
+    received_on: date | None = None
+    item: str = ""
 
 
 @dataclass(frozen=True)
@@ -104,23 +91,22 @@ class Hands:
 
 @dataclass(frozen=True)
 class Day:
-    """Somebody's figures of today; ``seconds`` is the mean time from taking to finishing, None before the first."""
+    """Somebody's figures of today; ``seconds`` is the mean time from taking to finishing, None before the first.
+
+    ``rated`` counts the ratings of their work in the last :data:`RATED_DAYS` days, ``pleased`` those that were not
+    negative: of a single day there are so few that a figure would name who gave it (RAT-3).
+    """
 
     done: int
     held: int
     seconds: float | None
+    rated: int
+    pleased: int
 
-
-def queue(db: Session, actor: Actor, wanted: Wanted, after: str | None = None, size: int = PAGE) -> Queue:
-    """The items ``actor`` may take, in the order in which they are offered.  ``after`` is the id of the last one seen;
-    what is no id is none."""
-    fits = and_(offered(db, actor), *_narrowed(wanted))
-    page = lines_wanted().where(fits, *_after(db, actor, after)).order_by(*order(actor))
-    rows = lines(db, page.limit(size + 1))
-    some = select(WorkItem.id).join(Case).where(fits).limit(COUNT_MOST + 1).subquery()
-    total = db.scalar(select(func.count()).select_from(some)) or 0
-    older = str(rows[size - 1].work_id) if len(rows) > size else None
-    return Queue(rows[:size], min(total, COUNT_MOST), total > COUNT_MOST, older)
+    @property
+    def share(self) -> float | None:
+        """Percent of ratings that were not negative; None for too few to say (S1.6)."""
+        return 100 * self.pleased / self.rated if self.rated >= FEWEST_RATINGS else None
 
 
 def next_offered(db: Session, actor: Actor) -> Line | None:
@@ -134,20 +120,11 @@ def line_of(db: Session, work_id: int) -> Line | None:
     return next(iter(lines(db, lines_wanted().where(WorkItem.id == work_id))), None)
 
 
-def _after(db: Session, actor: Actor, after: str | None) -> Iterable[ColumnElement[bool]]:
-    """What stands after the piece with the id ``after`` in the queue of ``actor``."""
-    if not (after and after.isascii() and after.isdigit() and len(after) < 19):
-        return
-    place = select(*order(actor)).select_from(WorkItem).join(Case).where(WorkItem.id == int(after))
-    if last := db.execute(place).one_or_none():
-        yield tuple_(*order(actor)) > tuple_(*(literal(part) for part in last))
-
-
 def hands(db: Session, actor: Actor) -> Hands:
     """What ``actor`` holds, in the four lists of the desk."""
     held = and_(WorkItem.state == "open", WorkItem.holder_id == actor.account_id)
     found: dict[str, list[Line]] = {"overdue": [], "today": [], "returned": [], "mine": []}
-    for line in lines(db, by_urgency(lines_wanted().where(held)).limit(HANDS_MOST)):
+    for line in lines(db, by_urgency(lines_wanted().where(held)).limit(HANDS_MOST), actor.account_id):
         found[_list_of(line)].append(line)
     return Hands(**found)
 
@@ -163,23 +140,24 @@ def day_of(db: Session, account_id: int) -> Day:
     took = func.avg(func.extract("epoch", Assignment.until_at - Assignment.from_at))
     done, seconds = db.execute(select(func.count(), took).where(*mine)).one()
     open_now = select(func.count()).where(WorkItem.holder_id == account_id, WorkItem.state == "open")
-    return Day(done, db.scalar(open_now) or 0, None if seconds is None else float(seconds))
+    rated, pleased = db.execute(_ratings_of(account_id)).one()
+    return Day(done, db.scalar(open_now) or 0, None if seconds is None else float(seconds), rated, pleased)
 
 
-def items_waiting(db: Session, actor: Actor) -> list[tuple[str, Text, int]]:
-    """The service items among the most urgent of the actor's queue, for the filter: code, name, how many; most first.
-
-    It looks at :data:`COUNT_MOST` work items at most.
-    """
-    some = select(Case.item_code).select_from(WorkItem).join(Case).where(offered(db, actor)).order_by(*order(actor))
-    waiting = some.limit(COUNT_MOST).subquery()
-    wanted = (
-        select(ServiceItem.code, ServiceItem.zh, ServiceItem.en, func.count().label("waiting"))
-        .join(waiting, waiting.c.item_code == ServiceItem.code)
-        .group_by(ServiceItem.code)
-        .order_by(func.count().desc(), ServiceItem.code)
+def _ratings_of(account_id: int) -> Any:
+    since = start_of_today() - timedelta(days=RATED_DAYS)
+    pleased = func.count().filter(Rating.level.not_in(NEGATIVE))
+    return select(func.count(), pleased).where(
+        Rating.clerk_id == account_id, Rating.at >= since, Rating.set_aside_at.is_(None)
     )
-    return [(row.code, Text(row.zh, row.en), row.waiting) for row in db.execute(wanted)]
+
+
+def show_names(names: str) -> None:
+    """Take the setting over, once at the start of a process.  Raises ``ValueError`` for what it cannot be."""
+    global _whole_names
+    if names not in ("claimed", "masked"):
+        raise ValueError("HALL_NAMES_IN_LISTS is 'claimed' or 'masked'")
+    _whole_names = names == "claimed"
 
 
 # Shared with the board ------------------------------------------------------------------------------------------------
@@ -216,10 +194,11 @@ def lines_wanted() -> Any:
     )
 
 
-def lines(db: Session, wanted: Any) -> list[Line]:
+def lines(db: Session, wanted: Any, reader_id: int | None = None) -> list[Line]:
+    """The rows of :func:`lines_wanted` as lines; of what ``reader_id`` holds the names are whole (G5)."""
     rows = db.execute(wanted).unique().all()
     flows = _flows(db, (case for _, case, *_ in rows))
-    return [_line(work, case, Text(zh, en), flows) for work, case, zh, en in rows]
+    return [_line(work, case, Text(zh, en), flows, reader_id) for work, case, zh, en in rows]
 
 
 def _flows(db: Session, cases: Iterable[Case]) -> Mapping[int, ItemVersion]:
@@ -228,15 +207,19 @@ def _flows(db: Session, cases: Iterable[Case]) -> Mapping[int, ItemVersion]:
     return {version.id: version for version in db.scalars(select(ItemVersion).where(ItemVersion.id.in_(ids)))}
 
 
-def _line(work: WorkItem, case: Case, title: Text, flows: Mapping[int, ItemVersion]) -> Line:
+def _line(
+    work: WorkItem, case: Case, title: Text, flows: Mapping[int, ItemVersion], reader_id: int | None = None
+) -> Line:
     spec = flows[case.flow_version_id or case.version_id].spec
     limits = {WorkKind.INTAKE: spec.notice, WorkKind.HANDOVER: Limit(days=DELIVERY_DAYS)}
     limit = limits.get(WorkKind(work.kind), spec.promised)
+    own = _whole_names and reader_id is not None and work.holder_id == reader_id
     return Line(
         work_id=work.id,
+        case_id=case.id,
         number=case.number or "",
         title=title,
-        applicant=applicant(case),
+        applicant=(case.applicant_name or "") if own else applicant(case),
         stage=case.stage,
         kind=work.kind,
         place=work.site_code or work.department_code or "",
@@ -249,6 +232,9 @@ def _line(work: WorkItem, case: Case, title: Text, flows: Mapping[int, ItemVersi
         as_deputy=work.for_id is not None,
         held_since=work.held_since,
         done_at=work.done_at,
+        channel=case.channel,
+        received_on=case.received_at.astimezone(SHENZHEN).date() if case.received_at else None,
+        item=case.item_code,
     )
 
 
@@ -256,15 +242,6 @@ def applicant(case: Case) -> str:
     """The applicant's name for a list: masked, but for organisations, whose names are public (rulebook 6)."""
     name = case.applicant_name or ""
     return name if case.applicant_kind == "company" or not name else masking.name(name)
-
-
-def _narrowed(wanted: Wanted) -> Iterable[ColumnElement[bool]]:
-    if wanted.kind:
-        yield WorkItem.kind == wanted.kind
-    if wanted.item:
-        yield Case.item_code == wanted.item
-    if wanted.band in BANDS:
-        yield in_band(WorkItem.due_on, wanted.band)
 
 
 def beyond(cursor: str | None) -> Iterable[ColumnElement[bool]]:

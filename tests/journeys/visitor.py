@@ -57,7 +57,8 @@ class Visitor:
         for name in (name for name, value in given.items() if value is None):
             fields.pop(name, None)
         assert form.get("method") == "post"
-        return self._post(form.get("action") or self.path, fields)
+        led = [b.get("formaction") for b in form.iter("button") if (b.get("formaction") or "").endswith(action or " ")]
+        return self._post(led[0] if led else form.get("action") or self.path, fields)
 
     def send_to(self, address: str) -> Visitor:
         """Send a form that the page does not offer, with the token of this session, as a forger with it might."""
@@ -74,9 +75,8 @@ class Visitor:
         return self._show(response)
 
     def form(self, action: str = "") -> html.HtmlElement:
-        forms = [
-            f for f in self.page.get_element_by_id("main").iter("form") if (f.get("action") or "").endswith(action)
-        ]
+        """The form whose address, or that of one of its buttons, ends with ``action``."""
+        forms = [f for f in self.page.get_element_by_id("main").iter("form") if _leads(f, action)]
         assert forms, f"no form leads to {action!r} on {self.path}"
         return forms[0]
 
@@ -90,6 +90,11 @@ class Visitor:
         if response.mimetype == "text/html":
             self.page = html.fromstring(response.get_data(as_text=True))
         return self
+
+
+def _leads(form: html.HtmlElement, action: str) -> bool:
+    addresses = [form.get("action") or "", *(b.get("formaction") for b in form.iter("button") if b.get("formaction"))]
+    return any(address.endswith(action) for address in addresses)
 
 
 def dict_of(form: html.HtmlElement) -> Fields:

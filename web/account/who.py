@@ -18,9 +18,11 @@ from flask.typing import ResponseReturnValue
 from flask_login import LoginManager, current_user, login_user, logout_user
 
 from models import db as store
+from models.casework.alerts import unseen_count
 from models.people.account import Account
 from models.people.actor import Actor, Role
 from models.people.masking import phone
+from models.staff.shift import shift_now, unread_count
 from web.account import places
 from web.request import Who
 
@@ -89,8 +91,18 @@ def _who(account: Account) -> Who:
     actor = account.actor
     if actor.kind == "staff":
         roles = frozenset() if account.must_change_password else frozenset(post.role.value for post in actor.posts)
-        return Who(account.name or account.login or "", staff=True, roles=roles, place=places.place_of(actor))
+        unread = 0 if account.must_change_password else _unread(actor)
+        return Who(
+            account.name or account.login or "", staff=True, roles=roles, place=places.place_of(actor), unread=unread,
+            shift=shift_now(),
+        )  # fmt: skip
     return Who(account.name or (phone(account.phone) if account.phone else account.email or ""))
+
+
+def _unread(actor: Actor) -> int:
+    """Notes of the last shift and alerts that wait for this member of staff."""
+    with store.reading() as db:
+        return unread_count(db, actor) + unseen_count(db, actor)
 
 
 def current_account() -> Account | None:

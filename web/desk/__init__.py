@@ -4,8 +4,38 @@ from __future__ import annotations
 
 from flask import Blueprint
 
-from web.desk import case, counter, files, gaps, inbox, joint, promises, visits, walk_in, walk_in_slip
+from web.desk import (
+    bulk,
+    case,
+    counter,
+    exports,
+    files,
+    gaps,
+    inbox,
+    joint,
+    promises,
+    queue,
+    shift,
+    visits,
+    walk_in,
+    walk_in_slip,
+)
 
 bp = Blueprint("desk", __name__)
-for part in (inbox, files, walk_in, walk_in_slip, counter, visits, joint, promises, gaps, case):
+for part in (
+    inbox,
+    queue,
+    bulk,
+    exports,
+    shift,
+    files,
+    walk_in,
+    walk_in_slip,
+    counter,
+    visits,
+    joint,
+    promises,
+    gaps,
+    case,
+):
     part.init(bp)

@@ -15,15 +15,19 @@ from models.casework.hands import limits
 from models.casework.number import normal_number
 from models.casework.skip import INTEREST, REASONS, skip
 from models.casework.walk_in import drafts
-from models.casework.work import WorkItem, WorkKind
+from models.casework.work import WorkItem
 from models.counter.visit import PURPOSES, visits_today
 from models.errors import Held, Invalid, NotAllowed, NotFound, Problem
 from models.people.actor import Role
 from models.queries.counter import to_tell
-from models.queries.desk import BANDS, Line, Wanted, day_of, hands, items_waiting, line_of, next_offered, queue
+from models.queries.desk import FEWEST_RATINGS, RATED_DAYS, Line, day_of, hands, line_of, next_offered
 from models.queries.lists import names
+from models.queries.queue import GLANCE, View, count, marks
+from models.staff import shift
+from models.staff.views import places
 from web.account.entry import home_of
 from web.account.who import current_account, current_actor, staff_only
+from web.desk import queue
 from web.desk.roles import HANDLERS, LOOKERS
 from web.request import read
 
@@ -31,7 +35,6 @@ from web.request import read
 def init(bp: Blueprint) -> None:
     bp.add_url_rule("/", "home", home)
     bp.add_url_rule("/next", "next", next_case, methods=["POST"])
-    bp.add_url_rule("/queue", "queue", queue_page)
     bp.add_url_rule("/take", "take", take_one, methods=["POST"])
     bp.add_url_rule("/release", "release", release_one, methods=["POST"])
     bp.add_url_rule("/skip", "skip", skip_one, methods=["POST"])
@@ -54,11 +57,19 @@ def _home(
     """The desk; ``full`` is the limit that keeps this clerk from holding more, ``skipping`` a piece that could not be
     passed over because of ``problems``."""
     actor, db = current_actor(), read()
+    held, notes = hands(db, actor), shift.unread(db, actor)
     page = render_template(
         "desk/home.html",
-        hands=hands(db, actor),
+        hands=held,
+        marks=marks(db, held.all),
         day=day_of(db, actor.account_id or 0),
-        waiting=queue(db, actor, Wanted(), size=1),
+        rated_days=RATED_DAYS,
+        fewest=FEWEST_RATINGS,
+        waiting=count(db, actor, View(), GLANCE),
+        most=GLANCE,
+        notes=notes,
+        writers=names(db, [note.by_id for note in notes]),
+        my_places=places(actor),
         offered=next_offered(db, actor),
         skipping=skipping,
         reasons=REASONS,
@@ -91,35 +102,6 @@ def next_case() -> ResponseReturnValue:
 
 
 @staff_only(*HANDLERS)
-def queue_page() -> ResponseReturnValue:
-    return _queue()
-
-
-def _queue(status: int = 200, **said: object) -> ResponseReturnValue:
-    """What I may take, the most urgent first (C2); the address holds the whole view."""
-    actor, db = current_actor(), read()
-    given = http.args
-    wanted = Wanted(
-        kind=given.get("kind") if given.get("kind") in set(WorkKind) else None,
-        item=given.get("item") or None,
-        band=given.get("band") if given.get("band") in BANDS else None,
-    )
-    page = render_template(
-        "desk/queue.html",
-        queue=queue(db, actor, wanted, given.get("after")),
-        wanted=wanted,
-        narrowed={name: value for name, value in wanted._asdict().items() if value},
-        first="after" not in given,
-        items=items_waiting(db, actor),
-        kinds=list(WorkKind),
-        bands=BANDS,
-        at=now(),
-        **said,
-    )
-    return page, status
-
-
-@staff_only(*HANDLERS)
 def take_one() -> ResponseReturnValue:
     """This very item.  Who was quicker is said, and the list stays as it was (C2.5)."""
     work_id = _work_id()
@@ -129,9 +111,9 @@ def take_one() -> ResponseReturnValue:
     except Held:
         item = read().get_one(WorkItem, work_id)
         holder = names(read(), [item.holder_id]).get(item.holder_id or 0, "")
-        return _queue(423, taken_by=holder, taken_at=item.held_since)
+        return queue.page(423, taken_by=holder, taken_at=item.held_since, taken=item.case.number)
     except NotFound:
-        return _queue(409, gone=True)
+        return queue.page(409, gone=True)
     except NotAllowed as error:
         return _full(error)
     return redirect(url_for(".case", number=number))
@@ -154,7 +136,7 @@ def skip_one() -> ResponseReturnValue:
     except Invalid as error:
         return _home(422, skipping=line_of(read(), work_id), problems=error.problems)
     except NotFound:
-        return _queue(409, gone=True)
+        return queue.page(409, gone=True)
     flash(["skipped_for_good" if reason == INTEREST else "skipped", number], "done")
     return redirect(url_for(".home"))
 
@@ -167,7 +149,7 @@ def release_one() -> ResponseReturnValue:
         with store.transaction() as db:
             number = release(db, work_id, current_actor()).case.number
     except NotFound:
-        return _queue(409, gone=True)
+        return queue.page(409, gone=True)
     flash(["released", number], "done")
     return redirect(url_for(".home"))
 

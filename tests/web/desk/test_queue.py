@@ -77,7 +77,7 @@ def test_filters_narrow_and_say_so(sit, db: Session, folder, query: str, hits: i
 
 def test_pages_follow_each_other_without_gap_or_double(sit, db: Session, folder, monkeypatch) -> None:
     numbers = several(db, folder, 5)
-    monkeypatch.setattr("models.queries.desk.queue.__defaults__", (None, 2))
+    monkeypatch.setattr("web.desk.queue.PAGE", 2)
     visitor = sit("gov.window1").open("/desk/queue?kind=intake")
     seen = rows(visitor)
     while visitor.page.cssselect("a[rel=next]"):

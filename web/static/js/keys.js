@@ -2,7 +2,8 @@
 
    "g d"         two keys, one after the other
    "Ctrl+Enter"  sends the form one stands in; no single key completes a legal act, it only opens or focuses
-   In a [data-rows] list: j and k (or arrows) move the focus from row to row, x ticks the row's box. */
+   In a [data-rows] list: j and k (or arrows) move the focus from row to row, x ticks the row's box.  What only a list of
+   work knows (J, K, *, c) is offered to it as the event list:key. */
 (() => {
   "use strict";
   const WAIT = 1200;
@@ -76,9 +77,19 @@
       return;
     }
     const done = key === "j" || key === "ArrowDown" ? move(1) : key === "k" || key === "ArrowUp" ? move(-1) : key === "x" && tick();
-    if (done) event.preventDefault();
+    const asked = new CustomEvent("list:key", { cancelable: true, detail: { key } });
+    if (done || !document.dispatchEvent(asked)) event.preventDefault();
   }
 
+  /* The way back from a case leads to the list as it was, which lists.js keeps. */
+  function toList() {
+    try {
+      const { href } = JSON.parse(sessionStorage.getItem("hall.list")) || {};
+      if (href) document.querySelectorAll("a[data-to-list]").forEach((link) => { link.href = href; });
+    } catch { /* Nothing is kept: the link stays as the page has it. */ }
+  }
+
+  toList();
   document.addEventListener("keydown", pressed);
   document.querySelectorAll("[data-keys-open]").forEach((button) => {
     button.hidden = false;
