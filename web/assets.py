@@ -19,7 +19,7 @@ from flask import request as http
 
 YEAR = 365 * 24 * 3600
 STYLES = ("tokens", "base", "layout", "forms", "components", "records", "applicant", "staff", "charts", "print")
-SCRIPTS = ("hall", "keys", "track", "countdown", "lists", "palette")
+SCRIPTS = ("hall", "keys", "track", "countdown", "lists", "palette", "uploads")
 # Sheets for the printer: each stands alone, because a page has one size of paper.
 SHEETS = ("slip-a4", "slip-80")
 

@@ -38,6 +38,6 @@ def end() -> None:
 
 def _kept() -> tuple[int, int] | None:
     kept = who.sitting()
-    if kept is not None and http.method == "POST":
+    if kept is not None and http.method in ("POST", "PATCH"):
         who.open_sitting(*kept)
     return kept

@@ -32,7 +32,7 @@ class StoredFile:
 
 def store(folder: Path, stream: BinaryIO, limit_mb: int) -> StoredFile:
     """Take an upload in.  Raises :class:`Invalid` for an empty file, one over the limit, or a kind we do not take."""
-    temporary = _aside(folder) / secrets.token_hex(16)
+    temporary = aside(folder) / secrets.token_hex(16)
     digest, size, head = hashlib.sha256(), 0, b""
     try:
         with temporary.open("xb") as out:
@@ -57,7 +57,7 @@ def store(folder: Path, stream: BinaryIO, limit_mb: int) -> StoredFile:
 
 def write(folder: Path, content: bytes, media_type: str) -> StoredFile:
     """Put a document of our own beside the uploads, in the same careful way."""
-    temporary = _aside(folder) / secrets.token_hex(16)
+    temporary = aside(folder) / secrets.token_hex(16)
     with temporary.open("xb") as out:
         out.write(content)
         out.flush()
@@ -72,7 +72,7 @@ def house(folder: Path) -> Path:
     return folder
 
 
-def _aside(folder: Path) -> Path:
+def aside(folder: Path) -> Path:
     """Where files lie until they are whole."""
     aside = house(folder) / _ASIDE
     aside.mkdir(exist_ok=True)
@@ -96,7 +96,7 @@ def _settle(folder: Path, temporary: Path) -> str:
 
 def again(folder: Path, file: str) -> str:
     """A second name for the bytes of a stored file, which then outlives the first; a copy where links are unknown."""
-    temporary, source = _aside(folder) / secrets.token_hex(16), path_of(folder, file)
+    temporary, source = aside(folder) / secrets.token_hex(16), path_of(folder, file)
     try:
         temporary.hardlink_to(source)
     except OSError:

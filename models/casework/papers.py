@@ -43,6 +43,9 @@ class FiledPaper(Base):
     inspected_at: Mapped[datetime | None]
     pages: Mapped[int | None]
     fault: Mapped[str | None]
+    # For a photograph: that it may be hard to read, and itself in small, a JPEG in base64.
+    hint: Mapped[str | None]
+    thumb: Mapped[str | None] = mapped_column(Sealed, deferred=True)
 
     # The clerk's check.
     verdict: Mapped[str | None]

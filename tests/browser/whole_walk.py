@@ -90,8 +90,7 @@ class Walk:
         mime = "image/jpeg" if name.endswith("jpg") else "application/pdf"
         file = {"name": name, "mimeType": mime, "buffer": content}
         page.locator(f"input[type=file][name='paper:{code}']").set_input_files(file)  # type: ignore[arg-type]
-        page.locator(f"form[action$='/papers/{code}'] button").click()
-        expect(page.get_by_text(name).first).to_be_visible()
+        expect(page.locator(f"#paper-{code} .paper-files")).to_contain_text(name)
 
     def _send(self, page: Page) -> None:
         page.locator("input[name=declared]").check()
@@ -118,7 +117,6 @@ class Walk:
             page.get_by_role("link", name="答复这一项").first.click()
             file = {"name": f"{code}.pdf", "mimeType": "application/pdf", "buffer": pdf(2)}
             page.locator("input[type=file]").set_input_files(file)  # type: ignore[arg-type]
-            page.get_by_role("button", name="上传").click()
             page.get_by_role("link", name="完成这一项").click()
         page.get_by_role("link", name="核对并提交").click()
         self._look(page, "supplement check")

@@ -4,6 +4,7 @@ One module a subject, in the order in which a person meets them; ``door`` finds 
 """
 
 from web.applicant import (
+    arriving,
     commitment,
     documents,
     draft,
@@ -31,6 +32,7 @@ from web.applicant import (
 from web.applicant.blueprint import bp
 
 __all__ = [
+    "arriving",
     "bp",
     "commitment",
     "documents",

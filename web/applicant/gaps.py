@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from flask import make_response, redirect, render_template, url_for
-from flask import request as http
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
@@ -16,7 +15,7 @@ from models.queries.applicant import case_file
 from web.applicant.acts import act
 from web.applicant.blueprint import bp
 from web.applicant.door import my_case, tell, told
-from web.applicant.filing import file_and_scan, pointer_of, row, take_in
+from web.applicant.filing import case_row, file_and_scan, given, pointer_of, take_in
 from web.applicant.requests import may_now
 from web.applicant.timeline import bring_date
 from web.request import read
@@ -75,10 +74,7 @@ def _page(case: Case, problems: list[Problem] | None = None) -> str:
 
 def _line(case: Case, asked: Supplement, line: SupplementLine) -> dict[str, object]:
     need = case.spec.paper(line.code)
-    files = [
-        row(paper, url_for(".case_paper", number=case.number, paper_id=paper.id))
-        for paper in gaps.came_for(read(), asked, line)
-    ]
+    files = [case_row(case, paper) for paper in gaps.came_for(read(), asked, line)]
     state = "right" if line.settled_at else "here" if line.answered_at else "open"
     title = say(need.title) if need else line.code
     return {"line": line, "title": title, "files": files, "state": state, "pointer": pointer_of(line.code)}
@@ -89,14 +85,14 @@ def bring(number: str, line_id: int) -> ResponseReturnValue:
     """Take one file in.  It has reached the hall at that moment, whoever looks at it later (GAP-7)."""
     with transaction() as db:
         code = _open_line(db, my_case(db, number), line_id).code
-    given = http.files.get(pointer_of(code))
     try:
-        stored = take_in(given, code)
+        brought = given(code)
+        stored = take_in(brought, code)
 
         def store(db: Session, case: Case) -> None:
             asked = gaps.open_gap(db, case.id)
-            if asked is not None and given is not None:
-                file_and_scan(db, case, code, given, stored, round=asked.seq)
+            if asked is not None and brought is not None:
+                file_and_scan(db, case, code, brought.filename, stored, round=asked.seq)
 
         act(number, "bring_gap", before=store, line=line_id, paper=code, way="upload")
     except Invalid as error:

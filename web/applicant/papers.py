@@ -1,4 +1,4 @@
-"""The papers of a draft: one input a paper, stored at once, taken out again with undo."""
+"""The papers of a draft: one input a paper, stored at once, replaced or taken out again with undo."""
 
 from __future__ import annotations
 
@@ -7,6 +7,9 @@ from flask import request as http
 from flask.typing import ResponseReturnValue
 
 from models.casework import draft as verbs
+from models.casework.files import StoredFile
+from models.casework.held import Held, again, offers
+from models.casework.papers import FiledPaper
 from models.catalogue.form import papers_of
 from models.catalogue.spec import PaperNeed
 from models.db import transaction
@@ -14,9 +17,9 @@ from models.errors import Invalid, NotFound, Problem
 from web.applicant.blueprint import bp
 from web.applicant.door import my_draft
 from web.applicant.draft import follow, frame
-from web.applicant.filing import file_and_scan, give, own_paper, pointer_of, put_back, row, take_in
+from web.applicant.filing import file_and_scan, give, given, own_paper, pointer_of, put_back, row, take_in, thumb
 from web.applicant.form_state import Draft, draft_of
-from web.request import read
+from web.request import read, settings
 from web.words import say
 
 
@@ -27,12 +30,14 @@ def papers(token: str) -> str:
 
 def _page(found: Draft, problems: list[Problem] | None = None) -> str:
     needs = papers_of(found.spec, found.answers)
+    asked = [need for need in needs if need.asked]
+    held = offers(read(), found.case, asked)
     removed = http.args.get("removed", type=int)
     to_check = http.values.get("back") == "check"
     return render_template(
         "applicant/papers.html",
         draft=found,
-        asked=[_row(found, need) for need in needs if need.asked],
+        asked=[_row(found, need, held.get(need.code, [])) for need in asked],
         spared=[need for need in needs if not need.asked],
         removed=own_paper(read(), found.case, removed) if removed else None,
         problems=problems or [],
@@ -43,33 +48,68 @@ def _page(found: Draft, problems: list[Problem] | None = None) -> str:
     )
 
 
-def _row(found: Draft, need: PaperNeed) -> dict[str, object]:
-    """One paper: the need, its files, where it stands."""
+def _row(found: Draft, need: PaperNeed, held: list[Held]) -> dict[str, object]:
+    """One paper: the need, its files, where it stands, and what the hall holds already."""
     filed = [paper for paper in found.papers if paper.code == need.code]
-    fault = next((paper.fault for paper in filed if paper.fault), None)
-    state = "bad" if fault else "done" if filed else "optional" if need.need == "O" else "todo"
-    files = [row(paper, url_for(".draft_paper", token=found.case.token, paper_id=paper.id)) for paper in filed]
-    return {"need": need, "papers": filed, "files": files, "state": state, "fault": fault}
+    state = "bad" if any(paper.fault for paper in filed) else "done" if filed else "todo"
+    if not filed and need.need == "O":
+        state = "optional"
+    return {"need": need, "files": [_file(found.case.token, paper) for paper in filed], "state": state, "held": held}
+
+
+def _file(token: str, paper: FiledPaper) -> dict[str, object]:
+    place = {"token": token, "paper_id": paper.id}
+    return row(paper, url_for(".draft_paper", **place), url_for(".draft_thumb", **place))
 
 
 @bp.post("/drafts/<token>/papers/<code>")
 def upload(token: str, code: str) -> ResponseReturnValue:
     """Take one file in.  It is on disk before any row names it; whatever is wrong with it, all the rest stays."""
+    _asked(token, code)
+    try:
+        brought = given(code)
+        stored = take_in(brought, code)
+        return _filed(token, code, brought.filename if brought else None, stored)
+    except Invalid as error:
+        return _again(token, error)
+
+
+@bp.post("/drafts/<token>/papers/<code>/held")
+def use_held(token: str, code: str) -> ResponseReturnValue:
+    """File once more what the hall holds already (A4.5).  Only what this very page offers can be named."""
+    found = _asked(token, code)
+    needs = [need for need in papers_of(found.spec, found.answers) if need.code == code]
+    with transaction() as db:
+        held = offers(db, my_draft(db, token), needs).get(code, [])
+    one = next((one for one in held if one.key == http.form.get("held")), None)
+    if one is None:
+        return _back(token, code)
+    try:
+        name = f"{say(one.name)}.pdf" if one.licence else one.name.zh
+        return _filed(token, code, name, again(settings().uploads, one))
+    except Invalid as error:
+        return _again(token, error)
+
+
+def _asked(token: str, code: str) -> Draft:
+    """The reader's draft, whose item asks for the paper ``code``."""
     with transaction() as db:
         found = draft_of(db, my_draft(db, token))
     if not any(need.code == code and need.asked for need in papers_of(found.spec, found.answers)):
         raise NotFound("paper.unknown")
-    given = http.files.get(pointer_of(code))
-    try:
-        stored = take_in(given, code)
-        with transaction() as db:
-            case = my_draft(db, token, locked=True)
-            follow(db, case)
-            assert given is not None
-            file_and_scan(db, case, code, given, stored)
-    except Invalid as error:
-        return _again(token, error)
-    return _back(token, code)
+    return found
+
+
+def _filed(token: str, code: str, name: str | None, stored: StoredFile) -> ResponseReturnValue:
+    """File it; in the place of another one where the form says which, whose removal can be undone."""
+    replaced = http.args.get("replaces", type=int)
+    with transaction() as db:
+        case = my_draft(db, token, locked=True)
+        follow(db, case)
+        if replaced and own_paper(db, case, replaced).sha256 != stored.sha256:
+            verbs.drop_paper(db, case, replaced)
+        file_and_scan(db, case, code, name, stored)
+    return _back(token, code, removed=replaced)
 
 
 def _again(token: str, error: Invalid) -> ResponseReturnValue:
@@ -80,6 +120,11 @@ def _again(token: str, error: Invalid) -> ResponseReturnValue:
 def draft_paper(token: str, paper_id: int) -> Response:
     paper = own_paper(read(), my_draft(read(), token), paper_id)
     return give(paper.file, paper.media_type, paper.name)
+
+
+@bp.get("/drafts/<token>/papers/<int:paper_id>/thumb")
+def draft_thumb(token: str, paper_id: int) -> Response:
+    return thumb(own_paper(read(), my_draft(read(), token), paper_id))
 
 
 @bp.post("/drafts/<token>/papers/<int:paper_id>/remove")

@@ -21,7 +21,7 @@ from web.applicant.acts import act
 from web.applicant.answers import shown
 from web.applicant.blueprint import bp
 from web.applicant.door import my_case, tell, told
-from web.applicant.filing import give, own_paper, row
+from web.applicant.filing import case_row, give, own_paper, thumb
 from web.applicant.learning import learned, read_messages
 from web.applicant.timeline import bring_date, moved, next_date, rows
 from web.request import lang, read
@@ -74,10 +74,7 @@ def filed(number: str) -> str:
             }
             for page in form.topics(case.spec, case.answers)
         ],
-        papers=[
-            (needs.get(paper.code, paper.code), row(paper, url_for(".case_paper", number=number, paper_id=paper.id)))
-            for paper in live_papers(read(), case.id)
-        ],
+        papers=[(needs.get(paper.code, paper.code), case_row(case, paper)) for paper in live_papers(read(), case.id)],
     )
 
 
@@ -85,6 +82,11 @@ def filed(number: str) -> str:
 def case_paper(number: str, paper_id: int) -> ResponseReturnValue:
     paper = own_paper(read(), my_case(read(), number), paper_id)
     return give(paper.file, paper.media_type, paper.name)
+
+
+@bp.get("/requests/<number>/papers/<int:paper_id>/thumb")
+def case_thumb(number: str, paper_id: int) -> ResponseReturnValue:
+    return thumb(own_paper(read(), my_case(read(), number), paper_id))
 
 
 @bp.get("/requests/<number>/withdraw")

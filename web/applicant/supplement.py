@@ -25,7 +25,7 @@ from web.applicant.acts import act
 from web.applicant.asking import ACTIONS, Line, asked_of, line_of, lines_of
 from web.applicant.blueprint import bp
 from web.applicant.door import my_case, tell, told
-from web.applicant.filing import file_and_scan, own_paper, pointer_of, row, take_in
+from web.applicant.filing import case_row, file_and_scan, given, own_paper, pointer_of, take_in
 from web.applicant.timeline import next_date
 from web.forms import names_of
 from web.request import read, settings
@@ -61,7 +61,7 @@ def line(number: str, line_id: int) -> str:
 
 def _page(case: Case, one: Line, values: dict[str, Answer], problems: Sequence[Problem] = (), words: str = "") -> str:
     def files(papers):  # type: ignore[no-untyped-def]
-        return [row(paper, url_for(".case_paper", number=case.number, paper_id=paper.id)) for paper in papers]
+        return [case_row(case, paper) for paper in papers]
 
     return render_template(
         "applicant/line.html",
@@ -86,14 +86,14 @@ def answer_by_file(number: str, line_id: int) -> ResponseReturnValue:
         asked = line_of(db, my_case(db, number), line_id).line
     if asked.about != "paper":
         raise NotFound("supplement.none")
-    given = http.files.get(pointer_of(asked.code))
     try:
-        stored = take_in(given, asked.code)
+        brought = given(asked.code)
+        stored = take_in(brought, asked.code)
         with transaction() as db:
             case = my_case(db, number, locked=True)
             one = line_of(db, case, line_id)
-            assert given is not None
-            file_and_scan(db, case, one.line.code, given, stored, round=asked_of(db, case).seq)
+            name = brought.filename if brought else None
+            file_and_scan(db, case, one.line.code, name, stored, round=asked_of(db, case).seq)
             one.answered("paper")
             share(db, case, one.line, settings().uploads)
     except Invalid as error:

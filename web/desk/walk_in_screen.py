@@ -9,7 +9,6 @@ from typing import NamedTuple, TypeVar
 from flask import flash, url_for
 from flask import request as http
 from sqlalchemy.orm import Session
-from werkzeug.datastructures import FileStorage
 
 from models.calendar.now import today
 from models.casework import draft, walk_in
@@ -26,7 +25,7 @@ from models.queries.applicant import changes
 from models.text import LANGS, Text
 from web.account.who import current_actor
 from web.applicant.draft import words_for
-from web.applicant.filing import file_and_scan, pointer_of, row, take_in
+from web.applicant.filing import file_and_scan, given, pointer_of, row, take_in
 from web.applicant.form_state import Draft, draft_of
 from web.request import settings
 
@@ -136,24 +135,25 @@ def keep(token: str) -> Kept:
             priority=http.form.get("priority") == "yes", lang=lang if lang in LANGS else case.lang,
         )  # fmt: skip
         needs = {need.code: need for need in form.papers_of(case.spec, answers) if need.asked}
-        for code, upload, stored in taken:
+        for code, name, stored in taken:
             if code in needs:
-                _try(problems, lambda c=code, u=upload, s=stored: file_and_scan(db, case, c, u, s))
+                _try(problems, lambda c=code, n=name, s=stored: file_and_scan(db, case, c, n, s))
         for code, need in needs.items():
             if http.form.get(f"original:{code}") == "yes":
                 _try(problems, lambda n=need: _original(db, case, n))
     return Kept(problems, newer)
 
 
-def _taken_in(problems: list[Problem]) -> list[tuple[str, FileStorage, StoredFile]]:
+def _taken_in(problems: list[Problem]) -> list[tuple[str, str | None, StoredFile]]:
     """Every file of the form on disk, before any transaction."""
     taken = []
-    for name, upload in http.files.items(multi=True):
-        code = name.removeprefix("paper:")
-        if upload.filename and code != name:
-            stored = _try(problems, lambda u=upload, c=code: take_in(u, c))
-            if stored:
-                taken.append((code, upload, stored))
+    arrived = {name.removeprefix("arrived:") for name in http.form if name.startswith("arrived:")}
+    named = {name for name, upload in http.files.items(multi=True) if upload.filename}
+    for code in sorted(name.removeprefix("paper:") for name in arrived | named if name.startswith("paper:")):
+        upload = _try(problems, lambda c=code: given(c))
+        stored = upload and _try(problems, lambda u=upload, c=code: take_in(u, c))
+        if upload and stored:
+            taken.append((code, upload.filename, stored))
     return taken
 
 

@@ -150,7 +150,14 @@
     all("[data-print]").forEach((button) => { button.hidden = false; button.addEventListener("click", () => window.print()); });
   }
 
+  /* What only pages with uploads need. */
+  function uploads() {
+    const part = document.querySelector("[data-upload-script]");
+    if (part) document.head.append(Object.assign(document.createElement("script"), { src: part.dataset.uploadScript }));
+  }
+
   guardForms();
+  uploads();
   printButtons();
   copyButtons();
   conditions();
