@@ -19,7 +19,7 @@ from flask import request as http
 
 YEAR = 365 * 24 * 3600
 STYLES = ("tokens", "base", "layout", "forms", "components", "records", "applicant", "staff", "charts", "print")
-SCRIPTS = ("hall", "keys", "track", "countdown", "lists", "palette", "uploads")
+SCRIPTS = ("hall", "keys", "stay", "track", "countdown", "lists", "palette", "uploads")
 # Sheets for the printer: each stands alone, because a page has one size of paper.
 SHEETS = ("slip-a4", "slip-80")
 
@@ -51,7 +51,7 @@ def _asset(stem: str, suffix: str, kind: str, text: str) -> Asset:
 
 @cache
 def load() -> dict[str, Asset]:
-    """Every asset by the name templates use: ``hall.css``, ``hall.js``, ``keys.js``, ``slip-a4.css``, ``mark.svg``."""
+    """Every asset by the name templates use: ``hall.css``, ``mark.svg``, each of ``SCRIPTS`` and ``SHEETS``."""
     own = files("web").joinpath("static")
     css = bootstrap() + "".join(_bare(_read(own / "css" / f"{name}.css")) for name in STYLES)
     loaded = {"hall.css": _asset("hall", "css", "text/css", css)}

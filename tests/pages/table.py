@@ -199,6 +199,7 @@ PAGES = (*NOBODY, *PETITIONER, *APPLICANT, *WINDOW, *OTHERS_AT_DESKS, *SUPERVISO
 NO_PAGES = {
     "static", "health.figures", "health.healthz", "health.readyz", "health.security_txt",
     "applicant.case_paper", "applicant.download", "applicant.draft_paper", "applicant.petition_letter",
-    "account.data_copy", "desk.document", "desk.paper", "desk.paper_page", "desk.walk_in_paper", "desk.search",
+    "account.data_copy", "account.left",
+    "desk.document", "desk.paper", "desk.paper_page", "desk.walk_in_paper", "desk.search",
     "studio.letter",
 }  # fmt: skip

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from flask import Blueprint
 
-from web.account import data, entry, messages, mine, password, who
+from web.account import data, entry, keys, messages, mine, password, stay, who
 
 bp = Blueprint("account", __name__)
-for part in (who, entry, password, mine, messages, data):
+for part in (who, entry, password, mine, messages, data, stay, keys):
     part.init(bp)

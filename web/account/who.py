@@ -94,7 +94,7 @@ def _who(account: Account) -> Who:
         unread = 0 if account.must_change_password else _unread(actor)
         return Who(
             account.name or account.login or "", staff=True, roles=roles, place=places.place_of(actor), unread=unread,
-            shift=shift_now(),
+            shift=shift_now(), keys=http.cookies.get("keys") != "off",
         )  # fmt: skip
     return Who(account.name or (phone(account.phone) if account.phone else account.email or ""))
 
@@ -168,6 +168,17 @@ def sitting() -> tuple[int, int] | None:
     """The id of the case that an open sitting has opened, and the epoch of the code that opened it."""
     kept = session.get(_SITTING)
     return (kept["case"], kept.get("epoch", 0)) if kept and time.time() < kept["until"] else None
+
+
+def sitting_left() -> int | None:
+    """Seconds until the open sitting ends; None when none is open."""
+    kept = session.get(_SITTING)
+    return max(0, int(kept["until"] - time.time())) if kept and time.time() < kept["until"] else None
+
+
+def session_left() -> int:
+    """Seconds until the sign-in of this browser ends."""
+    return max(0, int(session.get(_SIGNED_IN_AT, 0) + SESSION_SECONDS - time.time()))
 
 
 def staff_only(

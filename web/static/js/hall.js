@@ -20,6 +20,7 @@
       note.setAttribute("role", "status");
       event.submitter.after(note);
       setTimeout(() => { note.textContent = words; }, 400);
+      setTimeout(() => { note.textContent = event.submitter.dataset.slow || words; }, 10000);
     });
     /* Coming back by the browser's own button: the form is fresh again. */
     window.addEventListener("pageshow", (event) => {
