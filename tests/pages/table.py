@@ -32,6 +32,8 @@ NOBODY = (
     Page("applicant.track", "/track"),
     Page("applicant.resume", "/drafts/resume"),
     Page("applicant.check_document", "/documents/{document_code}"),
+    Page("applicant.check_receipt", "/receipts/check"),
+    Page("applicant.visiting", "/halls"),
     Page("applicant.ask_slip", "/rate"),
     Page("applicant.rate_visit", "/rate/{slip}"),
     Page("applicant.petition_home", "/petitions"),
@@ -62,6 +64,7 @@ APPLICANT = tuple(
     for endpoint, path in (
         ("applicant.home", "/?signed-in"),
         ("account.mine", "/account/"),
+        ("account.messages", "/account/messages"),
         ("account.data", "/account/data"),
         ("account.password", "/account/password"),
         ("applicant.tasks", "/drafts/{draft}"),
@@ -199,7 +202,8 @@ PAGES = (*NOBODY, *PETITIONER, *APPLICANT, *WINDOW, *OTHERS_AT_DESKS, *SUPERVISO
 NO_PAGES = {
     "static", "health.figures", "health.healthz", "health.readyz", "health.security_txt",
     "applicant.case_paper", "applicant.download", "applicant.draft_paper", "applicant.petition_letter",
-    "account.data_copy", "account.left",
+    "applicant.date_file", "applicant.paper_sample", "applicant.receipt_file", "applicant.receipt_key",
+    "applicant.sent_copy", "account.data_copy", "account.left",
     "desk.document", "desk.paper", "desk.paper_page", "desk.walk_in_paper", "desk.search",
     "studio.letter",
 }  # fmt: skip
