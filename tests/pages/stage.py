@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from models.calendar.now import today
 from models.calendar.working import add_working, current
-from models.casework import advance, draft, takeover, version_move, walk_in
+from models.casework import advance, bulk, draft, takeover, version_move, walk_in
 from models.casework.case import Case
 from models.casework.document import Document
 from models.casework.papers import live_papers, mark
@@ -126,6 +126,8 @@ def _window(db: Session, folder: Path) -> Made:
         factories.file_paper(db, filed, need, folder=folder)
     perform(db, filed.id, "submit", clerk, declared=True)
     yield "filed", filed.number
+    pieces = [item.id for case in (waiting, checking) for item in open_items(db, case.id)]
+    yield "run", bulk.begin(db, clerk, "priority", pieces, {"priority": "yes"}).id
     code = send_code(db, APPLICANT_PHONE, "sign_in", "zh", "127.0.0.1")
     db.flush()
     yield "code", code.id
