@@ -6,6 +6,7 @@ from sqlalchemy import Engine
 
 from models import db
 from models.calendar.closing import set_closing_time
+from models.casework import asking_terms
 from models.casework.hands import set_limits
 from models.casework.rating_terms import set_terms
 from models.people.limit import set_tracking
@@ -21,7 +22,8 @@ def open_house(settings: Settings, *, statement_timeout_ms: int, pool_size: int 
     """Load the keys, set what is a rule of the house, open the pool.  Raises :class:`~models.settings.BadSettings`."""
     ring.load(*settings.key_bytes())
     set_closing_time(settings.closing_time)
-    set_terms(settings.rating_contact_days, settings.rating_rectify_days)
+    set_terms(settings.rating_contact_days, settings.rating_rectify_days, settings.rating_days)
+    asking_terms.set_terms(settings.supplement_reminders, settings.supplement_longer_days)
     set_tracking(settings.tracking_tries, settings.tracking_minutes)
     set_limits(settings.hold_limit, settings.skip_hours)
     show_names(settings.names_in_lists)

@@ -85,11 +85,20 @@ class Settings:
     rating_rectify_days: int = _setting(
         "HALL_RATING_RECTIFY_DAYS", "working days within which a negative rating is put right (RAT-6)", 10, kind=int
     )
+    rating_days: int = _setting(
+        "HALL_RATING_DAYS", "days after its end within which a matter may be rated", 30, kind=int
+    )
     tracking_tries: int = _setting(
         "HALL_TRACKING_TRIES", "wrong query codes for one number before it is closed for a while", 5, kind=int
     )
     tracking_minutes: int = _setting(
         "HALL_TRACKING_MINUTES", "... and within how many minutes they are counted", 15, kind=int
+    )
+    supplement_reminders: str = _setting(
+        "HALL_SUPPLEMENT_REMINDERS", "working days before its end at which a notice is brought to mind", "5,1"
+    )
+    supplement_longer_days: int = _setting(
+        "HALL_SUPPLEMENT_LONGER_DAYS", "days that one extension adds to the time for an answer (ACC-13)", 15, kind=int
     )
     hold_limit: int = _setting("HALL_HOLD_LIMIT", "most pieces of work in one pair of hands", 20, kind=int)
     skip_hours: int = _setting(

@@ -40,6 +40,8 @@ MODULES = (
     "models.casework.hearing",
     "models.casework.papers",
     "models.casework.supplement",
+    "models.casework.paper_mark",
+    "models.casework.talk",
     "models.casework.credit",
     "models.casework.commitment",
     "models.casework.decision",

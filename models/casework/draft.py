@@ -16,6 +16,7 @@ from models.casework.lock import lock
 from models.casework.number import new_code, normal_code
 from models.casework.papers import FiledPaper, remove_paper
 from models.casework.stages import Stage
+from models.catalogue import form
 from models.catalogue.answers import Answer
 from models.catalogue.item import ItemVersion, ServiceItem
 from models.catalogue.spec import OLD_REQUEST
@@ -56,6 +57,12 @@ def open_case(
     db.add(case)
     db.flush()
     return case, resume_code
+
+
+def take_over(db: Session, case: Case, ended: Case) -> None:
+    """Begin ``case`` with what was answered in ``ended``, as far as the item still asks it; papers are filed anew."""
+    kept = {**ended.answers, **case.answers}
+    case.answers = form.settle(case.version.spec, kept)
 
 
 def _known(db: Session, case: Case) -> dict[str, Answer]:

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from models import outbox
 from models.calendar.now import now
+from models.casework.asking_time import pending
 from models.casework.case import Case
 from models.casework.clock import Clock, ClockKind
 from models.casework.lock import lock
@@ -67,7 +68,11 @@ def run_out(db: Session, clock_id: int) -> Case | None:
     lock(db, case_id)
     wanted = select(Clock).where(Clock.id == clock_id, ran_out()).execution_options(populate_existing=True)
     clock = db.scalar(wanted)
-    return perform(db, case_id, ACTIONS[clock.kind], SYSTEM, at=clock.due_at) if clock else None
+    if clock is None:
+        return None
+    # More time that was asked for and not decided on is given by silence (ACC-13).
+    given = clock.kind == ClockKind.APPLICANT and pending(db, case_id)
+    return perform(db, case_id, "allow_longer" if given else ACTIONS[clock.kind], SYSTEM, at=clock.due_at)
 
 
 def remind(db: Session, procedure_id: int) -> Case | None:
@@ -78,10 +83,12 @@ def remind(db: Session, procedure_id: int) -> Case | None:
 
 
 def remind_of_gap(db: Session, asked_id: int) -> Case | None:
-    """Remind once of papers that are still to come, at the moment it was due.  None: they came, or this was said."""
+    """Remind of papers that are still to come, at the moment it was due.  None: they came, or this was said."""
     mine = Supplement.id == asked_id
+    kind = db.scalar(select(Supplement.kind).where(mine))
     moment = select(Supplement.remind_at).where(mine, unreminded())
-    return _still_to_say(db, select(Supplement.case_id).where(mine), moment, "remind_gap")
+    action = "remind_supplement" if kind == "supplement" else "remind_gap"
+    return _still_to_say(db, select(Supplement.case_id).where(mine), moment, action)
 
 
 def _still_to_say(db: Session, case_of: Select[Any], moment_of: Select[Any], action: str) -> Case | None:

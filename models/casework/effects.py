@@ -262,6 +262,7 @@ def rate(move: Move) -> None:
             site_code=move.case.site_code,
             clerk_id=move.db.scalar(decider),
             no_contact=bool(move.facts.get("no_contact")),
+            anonymous=bool(move.facts.get("anonymous")),
             at=move.at,
         ),
     )

@@ -14,7 +14,7 @@ from models.errors import Problem
 
 BATCH = 1000
 # Papers taken out of what counts stay for the record, so they are looked at too.
-TABLES = ("filed_paper", "parent_paper", "document")
+TABLES = ("filed_paper", "parent_paper", "document", "saying_file")
 
 
 def check_files(db: Session, folder: Path, progress: Callable[[int], None] = lambda done: None) -> Iterator[Problem]:

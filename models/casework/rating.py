@@ -7,7 +7,7 @@ rating (RAT-9).  1 is the best, 4 and 5 are negative (RAT-1).
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import ARRAY, CheckConstraint, ForeignKey, Index, Text, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
@@ -57,6 +57,8 @@ class Rating(Base):
     clerk_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     phone: Mapped[str | None] = mapped_column(Sealed)
     no_contact: Mapped[bool] = mapped_column(server_default=text("false"))
+    # Whoever handled the matter sees the rating, and neither which matter it was nor whose.
+    anonymous: Mapped[bool] = mapped_column(server_default=text("false"))
     at: Mapped[datetime]
     set_aside_at: Mapped[datetime | None]
 
@@ -159,11 +161,21 @@ def problems(level: object, choices: Iterable[str]) -> Iterable[Problem]:
         yield Problem("rating.choices", "choices")
 
 
+def open_until(case: Case) -> date | None:
+    """The last day on which the matter may be rated; None while it has not ended."""
+    return day_of(case.ended_at) + timedelta(terms().open_days) if case.ended_at else None
+
+
 def rated(db: Session, case: Case) -> bool:
     """Whether the matter was rated: a life event is one matter, whichever of its parts the rating was given at."""
     siblings = select(Case.id).where(Case.parent_id == case.parent_id, Case.parent_id.is_not(None))
     matter = (Rating.case_id == case.id) | Rating.case_id.in_(siblings)
     return db.scalar(select(Rating.id).where(matter).limit(1)) is not None
+
+
+def rated_anonymously(db: Session, case_id: int) -> bool:
+    """Whether those who handled the case are not to learn that it was this one."""
+    return db.scalar(select(Rating.id).where(Rating.case_id == case_id, Rating.anonymous)) is not None
 
 
 def order_of(db: Session, case_id: int) -> RatingOrder | None:

@@ -18,6 +18,7 @@ from models.people.actor import Actor, Role
 WORK_AT = {
     Stage.SUBMITTED: WorkKind.INTAKE,
     Stage.RECEIVED: WorkKind.INTAKE,
+    Stage.WAITING_SUPPLEMENT: WorkKind.INTAKE,
     Stage.IN_REVIEW: WorkKind.REVIEW,
     Stage.SPECIAL_PROCEDURE: WorkKind.REVIEW,
     Stage.DECIDING: WorkKind.DECIDE,

@@ -38,6 +38,11 @@ def open_handover(db: Session, case: Case, at: datetime) -> None:
     _open(db, case, WorkKind.HANDOVER, clock.DELIVERY, at, site_code=case.site_code)
 
 
+def open_wish(db: Session, case: Case, at: datetime) -> None:
+    """The window decides on more time for an answer (ACC-13), by the end of the time that runs."""
+    _open(db, case, WorkKind.INTAKE, clock.APPLICANT, at, site_code=case.site_code, returned=True)
+
+
 def open_gap_check(db: Session, case: Case, at: datetime) -> None:
     """The window looks at papers that came after acceptance (GAP-7), within the time promised for the decision."""
     _open(db, case, WorkKind.GAP, clock.PROMISED, at, site_code=case.site_code)

@@ -23,8 +23,8 @@ class Supplement(Base):
 
     ``before`` keeps the answers as they stood, for the comparison.  ``answered_at`` is when it was closed, for one of a
     department also without an answer; ``department_code`` names that department.  ``remind_at`` is the moment of the
-    one reminder of a deposit or a gap, ``promised`` how the applicant promised in writing to close a gap: on paper or
-    online.
+    one reminder of a deposit or a gap, and of the next one of a notice; ``promised`` how the applicant promised in
+    writing to close a gap: on paper or online.
     """
 
     __tablename__ = "supplement"
@@ -34,6 +34,7 @@ class Supplement(Base):
         CheckConstraint(f"kind in ({', '.join(repr(kind) for kind in KINDS)})", name="kind"),
         CheckConstraint("(kind = 'more') = (department_code is not null)", name="department"),
         CheckConstraint("promised in ('paper', 'online')", name="promised"),
+        CheckConstraint("longer_allowed is null or longer_asked_at is not null", name="longer"),
         Index("ix_supplement_remind", "remind_at",
               postgresql_where=text("answered_at is null and reminded_at is null and remind_at is not null")),
     )  # fmt: skip
@@ -50,6 +51,9 @@ class Supplement(Base):
     remind_at: Mapped[datetime | None]
     reminded_at: Mapped[datetime | None]
     promised: Mapped[str | None]
+    # When the applicant asked for more time, and what came of it; empty while nobody has decided.
+    longer_asked_at: Mapped[datetime | None]
+    longer_allowed: Mapped[bool | None]
 
     lines: Mapped[list[SupplementLine]] = relationship(order_by="SupplementLine.seq", lazy="selectin")
 

@@ -35,6 +35,8 @@ _ALL = (
     Topic("joint", "intake"),
     # Look into an uploaded paper: kind, pages, digest.
     Topic("scan", "scan"),
+    # Look into a file that was sent with a message about a case.
+    Topic("scan_saying", "scan"),
     # Write a notice to the applicant and plan its deliveries.
     Topic("notify", "notices"),
     # Make the document of a decision.

@@ -20,6 +20,7 @@ from models.casework.interest import Interest, interests
 from models.casework.old_licence import GROUNDS, stands
 from models.casework.papers import FiledPaper, live_papers
 from models.casework.procedure import Procedure, procedures
+from models.casework.rating import rated_anonymously
 from models.casework.read_log import ReadLine
 from models.casework.revocation import opened_by
 from models.casework.site_check import SiteCheck, site_checks
@@ -208,7 +209,8 @@ _Half = tuple[Line, int | None, int | None]
 
 
 def _acts(db: Session, case: Case) -> Iterator[_Half]:
-    for event in timeline(db, case.id):
+    hidden = ("rate",) if rated_anonymously(db, case.id) else ()
+    for event in (one for one in timeline(db, case.id) if one.action not in hidden):
         line = Line(
             event.at,
             event.recorded_at,

@@ -158,7 +158,7 @@ def sheet(db: Session, order: RatingOrder, actor: Actor) -> Sheet:
         order=order,
         state=state(order),
         late=is_late(order),
-        case=db.get(Case, order.rating.case_id) if order.rating.case_id else None,
+        case=db.get(Case, order.rating.case_id) if order.rating.case_id and _named(order, actor) else None,
         clerk=called.get(order.rating.clerk_id or 0, ""),
         contact=contact,
         rectify=working.count(calendar, on, order.rectify_due_on, "working"),
@@ -166,6 +166,11 @@ def sheet(db: Session, order: RatingOrder, actor: Actor) -> Sheet:
         names=called,
         steps=steps(order, actor),
     )
+
+
+def _named(order: RatingOrder, actor: Actor) -> bool:
+    """Whether this reader may see which matter was rated: of an anonymous rating only who calls back, and the hall."""
+    return not order.rating.anonymous or actor.has(Role.VOICE_CLERK) or actor.has(Role.SUPERVISOR)
 
 
 class Reach(NamedTuple):

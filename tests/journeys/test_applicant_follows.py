@@ -73,7 +73,7 @@ def test_a_supplement_is_answered_line_by_line_and_sent_once(
     visitor.open(f"/requests/{number}")
     assert "需要您处理：3项" in visitor.text and "请您补正材料" in visitor.text
     visitor.follow("补交材料")
-    assert [li.text_content().count("待答复") for li in visitor.page.cssselect(".asked > li")] == [1, 1, 1]
+    assert [li.text_content().count("未开始") for li in visitor.page.cssselect(".asked > li")] == [1, 1, 1]
     rules, area, floor = [a.get("href") for a in visitor.page.cssselect(".asked h2 a")]
 
     visitor.open(f"/requests/{number}/supplement/check").send("/send")
@@ -92,7 +92,7 @@ def test_a_supplement_is_answered_line_by_line_and_sent_once(
     visitor.open(f"/requests/{number}/supplement/check")
     assert "不能提供，原因：制度正在盖章" in visitor.text and "120" in visitor.text
     visitor.send("/send")
-    assert visitor.path == f"/requests/{number}" and "已提交补正" in visitor.text and "材料补齐之日" in visitor.text
+    assert visitor.path.endswith("/supplement/1/receipt") and "材料补齐之日" in visitor.text
     case = case_of(db, number)
     assert case.stage == "received" and case.answers["site_area"] == "120"
     live = {(paper.code, paper.name) for paper in papers.live_papers(db, case.id)}

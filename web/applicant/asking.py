@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from models.calendar.now import now
 from models.casework.case import Case
+from models.casework.paper_mark import marks_for
 from models.casework.papers import FiledPaper, live_papers
 from models.casework.supplement import Supplement, SupplementLine, open_supplement
 from models.catalogue.fields import Field
@@ -23,13 +24,17 @@ ACTIONS = {"supplement": "answer_supplement", "fix_now": "correct", "more": "ans
 
 @dataclass(frozen=True)
 class Line:
-    """One line; ``earlier`` papers are locked, ``new`` ones answer it, ``fields`` are the questions it is about."""
+    """One line; ``earlier`` papers are locked, ``new`` ones answer it, ``fields`` are the questions it is about.
+
+    ``shown`` are pages of earlier papers on which the clerk marked a place, as paper id and page number.
+    """
 
     line: SupplementLine
     title: str
     earlier: Sequence[FiledPaper]
     new: Sequence[FiledPaper]
     fields: Sequence[Field]
+    shown: Sequence[tuple[int, int]] = ()
 
     @property
     def state(self) -> str:
@@ -64,8 +69,15 @@ def asked_of(db: Session, case: Case) -> Supplement:
 
 def lines_of(db: Session, case: Case) -> list[Line]:
     """Every line of what is asked now, in the order of the notice."""
-    asked, papers = asked_of(db, case), live_papers(db, case.id)
-    return [_line(case, asked, line, papers) for line in asked.lines]
+    return lines_in(db, case, asked_of(db, case))
+
+
+def lines_in(db: Session, case: Case, asked: Supplement) -> list[Line]:
+    """Every line of ``asked``, answered or not."""
+    papers = live_papers(db, case.id)
+    marked = marks_for(db, asked, [paper for paper in papers if paper.round < asked.seq])
+    pages = list(dict.fromkeys((mark.paper_id, mark.page) for mark in marked))
+    return [_line(case, asked, line, papers, pages) for line in asked.lines]
 
 
 def line_of(db: Session, case: Case, line_id: int) -> Line:
@@ -76,13 +88,17 @@ def line_of(db: Session, case: Case, line_id: int) -> Line:
     return found
 
 
-def _line(case: Case, asked: Supplement, line: SupplementLine, papers: Sequence[FiledPaper]) -> Line:
+def _line(
+    case: Case, asked: Supplement, line: SupplementLine, papers: Sequence[FiledPaper], pages: Sequence[tuple[int, int]]
+) -> Line:
     mine = [paper for paper in papers if line.about == "paper" and paper.code == line.code]
     fields = _fields(case, line.code) if line.about == "field" else []
     need = case.spec.paper(line.code)
     title = say(fields[0].title) if fields else say(need.title) if need else line.code
     earlier = [paper for paper in mine if paper.round < asked.seq]
-    return Line(line, title, earlier, [paper for paper in mine if paper.round == asked.seq], fields)
+    known = {paper.id for paper in earlier}
+    shown = [page for page in pages if page[0] in known]
+    return Line(line, title, earlier, [paper for paper in mine if paper.round == asked.seq], fields, shown)
 
 
 def _fields(case: Case, key: str) -> list[Field]:

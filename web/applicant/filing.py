@@ -57,7 +57,7 @@ def file_and_scan(
 ) -> FiledPaper:
     """The row for a file that is safely on disk, and the message to look into it.  Raises :class:`Invalid`."""
     _check_room(db, case, code, round)
-    paper = file_paper(db, case, code, _plain_name(name or ""), stored, round=round)
+    paper = file_paper(db, case, code, plain_name(name or ""), stored, round=round)
     if paper.round != round:
         raise Invalid([Problem("upload.same", pointer_of(code))])
     outbox.put(db, "scan", [paper.id], case_id=case.id, dedup_key=f"scan:{paper.id}")
@@ -83,7 +83,7 @@ def _check_room(db: Session, case: Case, code: str, round: int) -> None:
         raise Invalid([Problem("upload.too_many", pointer_of(code))])
 
 
-def _plain_name(given: str) -> str:
+def plain_name(given: str) -> str:
     """The name as its owner knows it, without folders and invisible characters; a long one keeps its end."""
     name = "".join(c for c in PurePath(given.replace("\\", "/")).name if c.isprintable()).strip()
     return name[-LONGEST_NAME:] or "file"

@@ -7,12 +7,12 @@ from flask import request as http
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
-from models.calendar.now import now
+from models.calendar.now import now, today
 from models.casework import gaps, notices
 from models.casework.case import Case
 from models.casework.commitment import promise_of
 from models.casework.papers import live_papers
-from models.casework.rating import rated
+from models.casework.rating import open_until, rated
 from models.casework.rights import actions_for
 from models.catalogue import form
 from models.queries.applicant import case_file, offices
@@ -42,16 +42,24 @@ def request_page(number: str) -> str:
         timeline_rows=rows(file, offices(db)),
         next=next_date(file),
         moved=moved(file),
+        lapsed=any(event.action == "lapse" for event in file.events[-1:]),
         gap=gaps.open_gap(db, file.case.id),
         bring=bring_date(file),
         promise=gaps.may_promise(db, file.case) if file.case.stage in ("submitted", "received") else False,
-        may=may_now(db, file.case) - ({"rate"} if rated(db, file.case) else set()),
+        may=may_now(db, file.case) - ({"rate"} if rated(db, file.case) or _past(file.case) else set()),
+        rate_until=open_until(file.case),
         messages=[(notice, notices.told(db, notice, lang())) for notice, _ in file.notices],
         told=told(),
         moment=now(),
         account=sitting.signed_in(),
         commitment=promise_of(db, file.case.id),
     )
+
+
+def _past(case: Case) -> bool:
+    """Whether the matter ended too long ago to be rated."""
+    until = open_until(case)
+    return until is not None and today() > until
 
 
 def may_now(db: Session, case: Case) -> set[str]:

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from models.casework import draft
 from models.casework.case import Case
+from models.casework.find import find_case
 from models.casework.rights import owns
 from models.db import transaction
 from models.errors import NotFound, Problem
@@ -43,12 +44,29 @@ def start(code: str) -> str:
         departments=[offices(read())[one] for one in departments],
         signed_in=sitting.signed_in(),
         unnoted=unnoted(),
+        ended=ended_one(read(), code),
     )
 
 
 @bp.post("/services/<code>/start")
 def begin(code: str) -> ResponseReturnValue:
-    return begun(lambda db, actor, key: draft.open_case(db, code, actor, lang(), key))
+    def opened(db: Session, actor: Actor, key: str | None) -> tuple[Case, str | None]:
+        old = ended_one(db, code)
+        case, resume_code = draft.open_case(db, code, actor, lang(), key)
+        if old is not None and case.revision == 0:
+            draft.take_over(db, case, old)
+        return case, resume_code
+
+    return begun(opened)
+
+
+def ended_one(db: Session, code: str) -> Case | None:
+    """The reader's own ended request for the same item whose answers a new draft begins with (A8.4)."""
+    try:
+        old = find_case(db, http.values.get("from", ""), sitting.actor())
+    except NotFound:
+        return None
+    return old if old.ended and old.item_code == code and not old.revokes else None
 
 
 # Opens a draft for somebody under a one-time key; with its resume code when it is new and belongs to no account.

@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from models.calendar.now import today
+from models.casework import asking_terms
 from models.casework import draft as verbs
 from models.casework.case import Case
 from models.casework.guards import LONGEST_TEXT
@@ -26,6 +27,7 @@ from web.applicant.asking import ACTIONS, Line, asked_of, line_of, lines_of
 from web.applicant.blueprint import bp
 from web.applicant.door import my_case, tell, told
 from web.applicant.filing import case_row, file_and_scan, given, own_paper, pointer_of, take_in
+from web.applicant.requests import may_now
 from web.applicant.timeline import next_date
 from web.forms import names_of
 from web.request import read, settings
@@ -48,6 +50,8 @@ def _all_lines(template: str, case: Case, problems: list[Problem]) -> str:
         asked=asked_of(read(), case),
         lines=lines_of(read(), case),
         next=next_date(case_file(read(), case)),
+        may=may_now(read(), case),
+        longer_days=asking_terms.terms().longer,
         problems=problems,
         told=told(),
     )
@@ -178,7 +182,8 @@ def check_answers(number: str) -> str:
 @bp.post("/requests/<number>/supplement/send")
 def send(number: str) -> ResponseReturnValue:
     with transaction() as db:
-        action = ACTIONS[asked_of(db, my_case(db, number)).kind]
+        asked = asked_of(db, my_case(db, number))
+        action, seq = ACTIONS[asked.kind], asked.seq
     try:
         act(number, action, before=_replace_earlier)
     except NotReady as error:
@@ -188,6 +193,8 @@ def send(number: str) -> ResponseReturnValue:
         tell(t("已提交，审查部门接着审查。", "Your answers are sent; the department goes on with the review."))
     else:
         tell(t("已提交补正，窗口会重新核对。", "Your answers are sent; the window checks them again."))
+    if action == "answer_supplement":
+        return redirect(url_for(".supplement_receipt", number=number, seq=seq))
     return redirect(url_for(".request_page", number=number))
 
 

@@ -13,9 +13,11 @@ from web.desk import (
     gaps,
     inbox,
     joint,
+    marks,
     promises,
     queue,
     shift,
+    talk,
     visits,
     walk_in,
     walk_in_slip,
@@ -36,6 +38,8 @@ for part in (
     joint,
     promises,
     gaps,
+    marks,
+    talk,
     case,
 ):
     part.init(bp)

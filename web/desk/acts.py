@@ -132,6 +132,8 @@ def _applied_for(known: Dossier) -> bool:
 ACTS: Mapping[str, Act] = {
     "accept": Act("a", style="primary"),
     "ask_supplement": Act("s", lines=True, preview=True),
+    "allow_longer": Act("y", (_REASON,), "primary", preview=True),
+    "deny_longer": Act("n", (_REASON,), "warn", preview=True),
     "accept_with_gaps": Act(
         "g",
         (

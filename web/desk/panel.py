@@ -13,8 +13,9 @@ from werkzeug.datastructures import MultiDict
 
 from models.calendar.now import today
 from models.calendar.working import current, due
+from models.casework.asking_time import longer_until
 from models.casework.case import Case
-from models.casework.clock import DELIVERY_DAYS, HEARING_DAYS, ClockKind
+from models.casework.clock import DELIVERY_DAYS, HEARING_DAYS, ClockKind, end_of
 from models.casework.lengthen import extended_ends
 from models.casework.notices import kinds, written
 from models.catalogue.item import ItemVersion, ServiceItem
@@ -123,6 +124,12 @@ def starts(db: Session, dossier: Dossier, action: str) -> dict[ClockKind, date]:
     match action:
         case "ask_supplement" | "deposit":
             return {ClockKind.APPLICANT: _end(case.spec.supplement, today())}
+        case "allow_longer":
+            longer = longer_until(db, case.id)
+            return {ClockKind.APPLICANT: longer} if longer else {}
+        case "deny_longer":
+            running = end_of(db, case.id, ClockKind.APPLICANT)
+            return {ClockKind.APPLICANT: running} if running else {}
         case "accept" | "accept_with_gaps":
             # After a supplement a case is accepted as of the day its last paper came (ACC-12).
             supplemented = any(asked.kind in ("supplement", "deposit") for asked in dossier.asked)

@@ -24,4 +24,5 @@ from models.casework.guards.review import *
 from models.casework.guards.sending import *
 from models.casework.guards.silence import *
 from models.casework.guards.site_check import *
+from models.casework.guards.talk import *
 from models.casework.guards.voice import *

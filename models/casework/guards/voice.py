@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from models.casework import rating
 from models.casework.guards.given import LONGEST_TEXT
 from models.casework.move import Move
+from models.casework.rating_terms import terms
 from models.errors import Problem
 
 
@@ -14,6 +15,12 @@ def rating_valid(move: Move) -> Iterable[Problem]:
     yield from rating.problems(move.facts.get("level"), move.facts.get("choices") or ())
     if len(move.text("words")) > LONGEST_TEXT:
         yield Problem("text.too_long", "words", {"longest": LONGEST_TEXT})
+
+
+def rating_in_time(move: Move) -> Problem | None:
+    """Some weeks after its end, a matter is rated no more (A11.1)."""
+    until = rating.open_until(move.case)
+    return Problem("rating.over", params={"days": terms().open_days}) if until and move.today > until else None
 
 
 def not_rated(move: Move) -> Problem | None:

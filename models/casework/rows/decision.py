@@ -50,7 +50,7 @@ ROWS: tuple[Transition, ...] = (
     T("deliver_online", S.READY, S.DELIVERED, [SYSTEM],
       needs=[g.online_consented], does=[does.deliver_online], clock=[stop(DELIVERY)], then=["notify"], law="DEC-13"),
     T("rate", S.DELIVERED, S.DELIVERED, [A],
-      needs=[g.rating_valid, g.not_rated], does=[does.rate], law="RAT-2"),
+      needs=[g.rating_valid, g.not_rated, g.rating_in_time], does=[does.rate], law="RAT-2"),
     # What came of a negative rating; the steps before it are those of its work order (models/voice).
     T("answer_rating", S.DELIVERED, S.DELIVERED, [VOICE],
       needs=[g.rating_handled, g.reasons_given], then=["notify"], law="RAT-6"),

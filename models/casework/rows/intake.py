@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from models.casework import asking_time as more_time
 from models.casework import effects as does
 from models.casework import guards as g
 from models.casework.clock import APPLICANT, NOTICE, start, stop
@@ -23,12 +24,25 @@ ROWS: tuple[Transition, ...] = (
     T("ask_supplement", S.RECEIVED, S.WAITING_SUPPLEMENT, [CLERK],
       needs=[g.in_time, g.lines_given, g.nothing_asked, g.told_at_once, g.promise_not_passed_over],
       clock=[stop(NOTICE), start(APPLICANT)],
-      does=[does.ask_supplement, does.finish_intake], issues=[Doc.SUPPLEMENT], then=["notify"], law="ACC-9"),
+      does=[does.ask_supplement, more_time.plan_reminders, does.finish_intake], issues=[Doc.SUPPLEMENT],
+      then=["notify"], law="ACC-9"),
     # A child of a life event is told together with its siblings; its applicant's time begins with the telling.
     T("tell_together", S.WAITING_SUPPLEMENT, S.WAITING_SUPPLEMENT, [SYSTEM],
-      clock=[stop(APPLICANT), start(APPLICANT)], issues=[Doc.SUPPLEMENT], law="MOD-4"),
+      clock=[stop(APPLICANT), start(APPLICANT)], does=[more_time.plan_reminders], issues=[Doc.SUPPLEMENT],
+      law="MOD-4"),
+    T("remind_supplement", S.WAITING_SUPPLEMENT, S.WAITING_SUPPLEMENT, [SYSTEM],
+      needs=[g.supplement_to_remind], does=[more_time.note_reminder], then=["notify"], law="ACC-13"),
+    # More time for the answer, asked for once; undecided on the last day, it is given (models/casework/asking_time.py).
+    T("ask_longer", S.WAITING_SUPPLEMENT, S.WAITING_SUPPLEMENT, [A],
+      needs=[g.in_applicants_time, g.longer_not_asked, g.reasons_given], does=[more_time.ask_longer], law="ACC-13"),
+    T("allow_longer", S.WAITING_SUPPLEMENT, S.WAITING_SUPPLEMENT, [CLERK, SYSTEM],
+      needs=[g.longer_pending, g.reasons_given_by_staff], does=[more_time.allow_longer], then=["notify"],
+      law="ACC-13"),
+    T("deny_longer", S.WAITING_SUPPLEMENT, S.WAITING_SUPPLEMENT, [CLERK],
+      needs=[g.longer_pending, g.reasons_given], does=[more_time.deny_longer], then=["notify"], law="ACC-13"),
     T("answer_supplement", S.WAITING_SUPPLEMENT, S.RECEIVED, [A],
-      needs=[g.in_applicants_time, g.lines_answered, g.no_open_duplicate], does=[does.take_answers, does.count_afresh],
+      needs=[g.in_applicants_time, g.lines_answered, g.no_open_duplicate],
+      does=[does.take_answers, does.count_afresh, more_time.drop_wish],
       clock=[stop(APPLICANT), start(NOTICE)], then=["route", "notify"], law="ACC-12"),
     # The law says "once": that there is a second notice is a supervisor's to answer for, each time anew.
     T("allow_supplement", S.RECEIVED, S.RECEIVED, [SUPERVISOR],
