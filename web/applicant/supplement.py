@@ -9,6 +9,7 @@ from flask import request as http
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
+from models.calendar import working
 from models.calendar.now import today
 from models.casework import asking_terms
 from models.casework import draft as verbs
@@ -44,12 +45,14 @@ def supplement(number: str) -> ResponseReturnValue:
 
 
 def _all_lines(template: str, case: Case, problems: list[Problem]) -> str:
+    coming = next_date(case_file(read(), case))
     return render_template(
         template,
         case=case,
         asked=asked_of(read(), case),
         lines=lines_of(read(), case),
-        next=next_date(case_file(read(), case)),
+        next=coming,
+        left=working.working_days_between(working.current(), today(), coming.clock.due_on) if coming else None,
         may=may_now(read(), case),
         longer_days=asking_terms.terms().longer,
         problems=problems,
