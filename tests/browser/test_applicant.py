@@ -117,6 +117,8 @@ def test_a_company_files_and_answers_on_a_phone(open_page: OpenPage, js: bool) -
     page.get_by_role("button", name="保存这一项").click()
     page.get_by_role("link", name="核对并提交").click()
     page.get_by_role("button", name="提交补正").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("补正已提交")
+    page.get_by_role("link", name="查看办件进度").click()
     expect(page.locator("#main")).to_contain_text("已收件，正在核对材料")
     page.get_by_role("link", name="撤回申请").click()
     page.get_by_role("button", name="撤回申请").click()
@@ -153,6 +155,8 @@ def places(browser, live_server: str) -> Iterator[tuple[dict, dict[str, str]]]:
             "receipt": f"{request}/receipt", "request": request, "filed": f"{request}/filed",
             "supplement": f"{request}/supplement", "paper line": str(rules), "field line": str(area),
             "answers": f"{request}/supplement/check", "withdraw": f"{request}/withdraw",
+            "messages": f"{request}/messages", "more time": f"{request}/supplement/longer",
+            "receipt check": "/receipts/check",
         },
     )  # fmt: skip
     context.close()
@@ -160,7 +164,7 @@ def places(browser, live_server: str) -> Iterator[tuple[dict, dict[str, str]]]:
 
 PAGES = ("home", "services", "found", "nothing", "subjects", "halls", "can i", "guide", "start", "track", "resume",
          "tasks", "topic", "choices", "papers", "check", "delete", "receipt", "request", "filed", "supplement",
-         "paper line", "field line", "answers", "withdraw")  # fmt: skip
+         "paper line", "field line", "answers", "withdraw", "messages", "more time", "receipt check")  # fmt: skip
 OF_REQUESTS = ("/requests/",)
 
 
