@@ -7,9 +7,9 @@ from sqlalchemy.orm import Session
 from models.db import transaction
 from models.people.account import Account
 from models.queries import export
+from models.sheets import WRITERS
 from models.staff import exports
 from workers.base import handler
-from workers.sheets import WRITERS
 
 
 @handler("export")

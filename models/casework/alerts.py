@@ -13,7 +13,6 @@ from sqlalchemy.types import BigInteger
 from models.audit.acts import record
 from models.base import Base, Id
 from models.calendar.now import now, today
-from models.calendar.working import add_working, current
 from models.casework.work import WorkItem, WorkKind
 from models.errors import Invalid, NotAllowed, NotFound, Problem
 from models.people.account import Account
@@ -148,7 +147,7 @@ def counted(kind: str) -> ColumnElement[bool]:
     if kind == "overdue":
         return WorkItem.due_on < today()
     if kind == "notice":
-        return and_(WorkItem.kind == WorkKind.INTAKE, WorkItem.due_on <= add_working(current(), today(), 1))
+        return and_(WorkItem.kind == WorkKind.INTAKE, WorkItem.due_on <= today())
     return WorkItem.holder_id.is_(None) if kind == "backlog" else false()
 
 

@@ -26,6 +26,7 @@ PROMISE_DAYS = 30
 FEWEST = 5
 """Below so many decisions no share is told: it would say more about chance than about work (S1.6)."""
 NEAR: tuple[Band, ...] = ("overdue", "today", "soon")
+WHOLE: tuple[Band, ...] = (*NEAR, "later")
 
 _PLACE = func.coalesce(WorkItem.site_code, WorkItem.department_code)
 
@@ -41,6 +42,7 @@ class Load:
     overdue: int
     today: int
     soon: int
+    later: int
     oldest: datetime
 
 
@@ -90,7 +92,7 @@ def load(db: Session) -> list[Load]:
             WorkItem.kind,
             func.count().label("open"),
             func.count().filter(WorkItem.holder_id.is_(None)).label("waiting"),
-            *(func.count().filter(in_band(WorkItem.due_on, band)).label(band) for band in NEAR),
+            *(func.count().filter(in_band(WorkItem.due_on, band)).label(band) for band in WHOLE),
             func.min(WorkItem.opened_at).label("oldest"),
         )
         .where(WorkItem.state == "open")

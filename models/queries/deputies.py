@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from models.calendar.now import today
-from models.casework.takeover import Preview, Takeover, TakeoverRow, can_undo, preview
+from models.casework.takeover import MOVED, Preview, Takeover, TakeoverRow, can_undo, preview
 from models.casework.work import WorkItem
 from models.people.absence import Absence, now_away
 from models.people.account import Account, PostHeld
@@ -97,6 +98,31 @@ def previewed(db: Session, from_id: int, to_id: int | None) -> list[Row]:
     found: Sequence[Preview] = preview(db, from_id, to_id)
     by_id = _lines(db, [one.item.id for one in found])
     return [Row(by_id[one.item.id], one.verdict) for one in found]
+
+
+class Balance(NamedTuple):
+    """What somebody holds now and how much of it is overdue, and the same after the pieces that can move have moved."""
+
+    account_id: int
+    held: int
+    overdue: int
+    held_after: int
+    overdue_after: int
+
+
+def balance(db: Session, from_id: int, to_id: int | None, rows: Sequence[Row]) -> list[Balance]:
+    """The effect of giving every piece of ``rows`` that can move to ``to_id``, shown before it is done (S1.2)."""
+    moving = [row.line for row in rows if row.verdict == MOVED]
+    late = sum(line.due_on is not None and line.due_on < today() for line in moving)
+    found = []
+    for account_id, sign in ((from_id, -1), (to_id, 1)):
+        if account_id is None:
+            continue
+        over = func.count().filter(WorkItem.due_on < today())
+        wanted = select(func.count(), over).where(WorkItem.state == "open", WorkItem.holder_id == account_id)
+        held, overdue = db.execute(wanted).one()
+        found.append(Balance(account_id, held, overdue, held + sign * len(moving), overdue + sign * late))
+    return found
 
 
 def result(db: Session, act: Takeover) -> list[Row]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any, Literal, get_args
 
 from sqlalchemy import ColumnElement, and_, func, literal, select, tuple_
@@ -165,6 +165,11 @@ def show_names(names: str) -> None:
 
 def start_of_today() -> datetime:
     return now().astimezone(SHENZHEN).replace(hour=0, minute=0, second=0, microsecond=0)
+
+
+def start_of(day: date) -> datetime:
+    """The first moment of ``day`` in Shenzhen."""
+    return datetime.combine(day, time(), SHENZHEN)
 
 
 def in_band(column: Any, band: str) -> ColumnElement[bool]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, func, literal, select, tuple_
@@ -16,7 +16,18 @@ from models.casework.desk import by_urgency
 from models.casework.work import WorkItem
 from models.catalogue.item import ServiceItem
 from models.people.account import Account
-from models.queries.desk import BANDS, Line, applicant, beyond, cursor, in_band, lines, lines_wanted, start_of_today
+from models.queries.desk import (
+    BANDS,
+    Line,
+    applicant,
+    beyond,
+    cursor,
+    in_band,
+    lines,
+    lines_wanted,
+    start_of,
+    start_of_today,
+)
 from models.text import Text
 
 PAGE = 50
@@ -26,22 +37,28 @@ NARROWINGS = ("now", *BANDS)
 
 
 class Work(NamedTuple):
-    """What a list of open work is narrowed to; ``waiting`` means in nobody's hands.  None narrows nothing."""
+    """What a list of open work is narrowed to; ``waiting`` means in nobody's hands, due from ``first`` to ``last``,
+    both days included.  None narrows nothing."""
 
     place: str | None = None
     kind: str | None = None
     band: str | None = None
     holder: int | None = None
     waiting: bool = False
+    first: date | None = None
+    last: date | None = None
 
 
 class Cases(NamedTuple):
-    """What a list of open cases is narrowed to; due from ``first`` to ``last``, both days included."""
+    """What a list of open cases is narrowed to; due from ``first`` to ``last``, received from ``since`` to ``until``,
+    all days included."""
 
     stage: str | None = None
     band: str | None = None
     first: date | None = None
     last: date | None = None
+    since: date | None = None
+    until: date | None = None
 
 
 @dataclass(frozen=True)
@@ -135,6 +152,10 @@ def _narrowed(wanted: Work) -> Iterable[ColumnElement[bool]]:
         yield WorkItem.holder_id == wanted.holder
     if wanted.waiting:
         yield WorkItem.holder_id.is_(None)
+    if wanted.first:
+        yield WorkItem.due_on >= wanted.first
+    if wanted.last:
+        yield WorkItem.due_on <= wanted.last
 
 
 def _fitting(wanted: Cases) -> Iterable[ColumnElement[bool]]:
@@ -146,6 +167,10 @@ def _fitting(wanted: Cases) -> Iterable[ColumnElement[bool]]:
         yield Case.due_on >= wanted.first
     if wanted.last:
         yield Case.due_on <= wanted.last
+    if wanted.since:
+        yield Case.received_at >= start_of(wanted.since)
+    if wanted.until:
+        yield Case.received_at < start_of(wanted.until + timedelta(days=1))
 
 
 def _after(cursor: str | None) -> Iterable[ColumnElement[bool]]:

@@ -82,7 +82,8 @@ class Marks:
 def view_of(given: Any) -> View:
     """The view that an address or a form names (``given.get``); what is unknown narrows nothing."""
     known: dict[str, Any] = {
-        "scope": SCOPES, "kind": set(WorkKind), "stage": OPEN, "band": BANDS, "channel": CHANNELS, "sort": SORTS,
+        "scope": SCOPES, "kind": set(WorkKind), "stage": OPEN, "band": ("now", *BANDS), "channel": CHANNELS,
+        "sort": SORTS,
     }  # fmt: skip
     chosen = {name: given.get(name) for name, codes in known.items() if given.get(name) in codes}
     return View(**chosen, item=given.get("item") or None, words=(given.get("words") or "").strip()[:WORDS_MOST])

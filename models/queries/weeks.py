@@ -68,13 +68,28 @@ def monday_of(day: date) -> date:
     return day - timedelta(days=day.weekday())
 
 
-def of_week(db: Session, kind: Kind, monday: date, after: str | None = None, size: int = PAGE) -> CasePage:
-    """The cases that a figure of the week from ``monday`` counts, the newest first.
+def of_week(
+    db: Session, kind: Kind, monday: date, after: str | None = None, size: int = PAGE, *, item: str | None = None
+) -> CasePage:
+    """The cases that a figure of the week from ``monday`` counts, the newest first; of one service where it is named.
 
     ``after`` is a cursor; one that cannot be read is none.
     """
+    return _of(db, kind, (monday, monday + _WEEK), after, size, item)
+
+
+def of_day(db: Session, kind: Kind, day: date, after: str | None = None, size: int = PAGE) -> CasePage:
+    """The same of a single day."""
+    return _of(db, kind, (day, day + timedelta(days=1)), after, size, None)
+
+
+def _of(
+    db: Session, kind: Kind, span: tuple[date, date], after: str | None, size: int, item: str | None
+) -> CasePage:  # fmt: skip
     moment = _moment(kind)
-    page = cases_wanted().where(*_within(kind, monday, monday + _WEEK), *_before(kind, after))
+    page = cases_wanted().where(*_within(kind, *span), *_before(kind, after))
+    if item:
+        page = page.where(Case.item_code == item)
     rows = db.execute(page.order_by(moment.desc(), Case.id.desc()).limit(size + 1)).unique().all()
     lines: list[CaseLine] = case_lines(rows[:size])
     if len(rows) <= size:

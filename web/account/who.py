@@ -91,12 +91,16 @@ def _who(account: Account) -> Who:
     actor = account.actor
     if actor.kind == "staff":
         roles = frozenset() if account.must_change_password else frozenset(post.role.value for post in actor.posts)
-        unread = 0 if account.must_change_password else _unread(actor)
+        unread = 0 if account.must_change_password or not roles & _TOLD else _unread(actor)
         return Who(
             account.name or account.login or "", staff=True, roles=roles, place=places.place_of(actor), unread=unread,
             shift=shift_now(), keys=http.cookies.get("keys") != "off",
         )  # fmt: skip
     return Who(account.name or (phone(account.phone) if account.phone else account.email or ""))
+
+
+_TOLD = frozenset({Role.WINDOW_CLERK, Role.REVIEWER, Role.DECIDER, Role.SUPERVISOR})
+"""Whom notes and alerts reach; everybody else is spared the looks."""
 
 
 def _unread(actor: Actor) -> int:

@@ -112,12 +112,16 @@ def _ask(number: int, pressed: str, problems: Sequence[Problem] = ()) -> str:
         raise NotFound("staff.unknown")
     colleague, receivers = db.get_one(Account, number), shown.receivers(db, number)
     known = to is None or any(one.id == to for one in receivers)
+    rows = shown.previewed(db, number, to if known else None)
+    effect = shown.balance(db, number, to if known else None, rows)
     return render_template(
         "admin/take_over.html",
         colleague=colleague,
         receivers=receivers if current_actor().has(Role.SUPERVISOR) else (),
         to=to if known else None,
-        rows=shown.previewed(db, number, to if known else None),
+        rows=rows,
+        effect=effect,
+        names=names(db, [one.account_id for one in effect]),
         pressed=pressed,
         problems=problems,
         ticked=numbers("work"),

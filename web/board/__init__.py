@@ -10,16 +10,18 @@ from flask import request as http
 from flask.typing import ResponseReturnValue
 
 from models.calendar.now import now, today
+from models.casework import alerts as running
 from models.casework.stages import OPEN
 from models.casework.work import WorkKind
+from models.catalogue.item import ServiceItem
 from models.people.actor import Role
 from models.queries import board, lists
 from models.queries.ahead import ahead
 from models.queries.calendar import missing
 from models.queries.fairness import SKIP_DAYS, fairness
-from models.queries.weeks import KINDS, monday_of, of_week, weeks
-from web.account.who import staff_only
-from web.board import credit, versions
+from models.queries.weeks import KINDS, monday_of, of_day, of_week, weeks
+from web.account.who import current_actor, staff_only
+from web.board import alerts, credit, outlook, versions
 from web.board.charts import due_columns, flow_columns, promise_columns
 from web.request import read
 
@@ -46,6 +48,7 @@ def home() -> ResponseReturnValue:
         promise_days=board.PROMISE_DAYS,
         fewest=board.FEWEST,
         missing=missing(db, today()),
+        alerts=running.of(db, current_actor()),
         at=now(),
     )
 
@@ -78,6 +81,8 @@ def work() -> ResponseReturnValue:
         band=_one_of(lists.NARROWINGS, given.get("band")),
         holder=_number(given.get("holder")),
         waiting=given.get("waiting") == "yes",
+        first=_day(given.get("first")),
+        last=_day(given.get("last")),
     )
     page = lists.work(read(), wanted, given.get("after"))
     narrowed = {name: value for name, value in given.items() if name != "after"}
@@ -106,6 +111,8 @@ def cases() -> ResponseReturnValue:
         band=_one_of(lists.NARROWINGS, given.get("band")),
         first=_day(given.get("first")),
         last=_day(given.get("last")),
+        since=_day(given.get("since")),
+        until=_day(given.get("until")),
     )
     page = lists.cases(read(), wanted, given.get("after"))
     narrowed = {name: value for name, value in wanted._asdict().items() if value}
@@ -117,10 +124,20 @@ def cases() -> ResponseReturnValue:
 def week(kind: str, monday: str) -> ResponseReturnValue:
     """The cases of one week behind a column of a chart."""
     day = _day(monday) or abort(404)
-    page = of_week(read(), KINDS[KINDS.index(kind)], monday_of(day), http.args.get("after"))  # type: ignore[arg-type]
+    item = http.args.get("item") or None
+    page = of_week(read(), KINDS[KINDS.index(kind)], monday_of(day), http.args.get("after"), item=item)
+    title = read().get(ServiceItem, item) if item else None
     return render_template(
-        "board/week.html", page=page, kind=kind, monday=monday_of(day), first="after" not in http.args
+        "board/week.html", page=page, kind=kind, monday=monday_of(day), first="after" not in http.args, item=title
     )
+
+
+@bp.get("/today/<any(received, ended):kind>")
+@staff_only(Role.SUPERVISOR)
+def day(kind: str) -> ResponseReturnValue:
+    """The cases received or ended today."""
+    page = of_day(read(), KINDS[KINDS.index(kind)], today(), http.args.get("after"))
+    return render_template("board/day.html", page=page, kind=kind, day=today(), first="after" not in http.args)
 
 
 def _one_of(known: Container[object], given: str | None) -> str | None:
@@ -140,5 +157,7 @@ def _day(given: str | None) -> date | None:
         return None
 
 
+alerts.init(bp)
+outlook.init(bp)
 versions.init(bp)
 credit.init(bp)

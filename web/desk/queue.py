@@ -63,7 +63,7 @@ def page(status: int = 200, view: View | None = None, **said: object) -> Respons
         scopes=SCOPES,
         kinds=list(WorkKind),
         stages=[stage for stage in Stage if stage in OPEN],
-        bands=BANDS,
+        bands=("now", *BANDS),
         channels=CHANNELS,
         sorts=SORTS,
         sizes=SIZES,

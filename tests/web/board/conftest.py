@@ -13,4 +13,4 @@ from tests.web.house import house
 
 @pytest.fixture
 def app(hall: None, db: Session, tmp_path: Path) -> Flask:
-    return house(tmp_path, "account", "desk", "board")
+    return house(tmp_path, "account", "desk", "board", "admin")

@@ -13,12 +13,12 @@ from sqlalchemy.orm import Session
 from models.audit.acts import StaffAct
 from models.calendar.now import at
 from models.casework.read_log import ReadLine
+from models.sheets import csv_file, safe, xlsx_file
 from models.staff.exports import ListExport
 from tests import factories
 from tests.hall_data import shenzhen
 from tests.web.desk.test_queue import NOW, rows, several
 from workers.export import write
-from workers.sheets import csv_file, safe, xlsx_file
 
 
 def test_views_of_the_work_are_narrowed_counted_and_kept(sit, db: Session, folder) -> None:
