@@ -145,6 +145,9 @@ SUPERVISOR = tuple(
     for endpoint, path in (
         ("board.home", "/board/"),
         ("board.load", "/board/load"),
+        ("board.outlook", "/board/outlook"),
+        ("board.alerts", "/board/alerts"),
+        ("board.day", "/board/today/received"),
         ("board.cases", "/board/cases"),
         ("board.work", "/board/work"),
         ("board.done", "/board/done/{me}"),
@@ -217,6 +220,7 @@ NO_PAGES = {
     "applicant.receipt_file",
     "applicant.receipt_key",
     "applicant.sent_copy",
+    "board.figures",
     "desk.document",
     "desk.export_file",
     "desk.paper",
