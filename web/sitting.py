@@ -19,7 +19,7 @@ def actor() -> Actor:
     account = who.current_account()
     mine = account.id if account and account.kind == "applicant" else None
     case_id, code_epoch = _kept() or (None, 0)
-    return Actor("applicant", mine, case_id=case_id, code_epoch=code_epoch)
+    return Actor("applicant", mine, case_id=case_id, code_epoch=code_epoch, powers=who.powers())
 
 
 def signed_in() -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy.orm import Session
 
 from models.casework import draft, orphans, telling
+from models.catalogue import missed
 from models.outbox import forget_done
 from models.people import limit, press
 from models.settings import Settings
@@ -23,6 +24,7 @@ def sweep_drafts(db: Session, ids: list[int]) -> None:
     limit.forget_old(db)
     press.forget_old(db)
     exports.forget_over(db)
+    missed.forget_old(db)
 
 
 @handler("sweep_files")

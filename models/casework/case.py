@@ -58,6 +58,7 @@ class Case(Base):
         Index("ix_cases_ended", "ended_at", "id", postgresql_where=text("ended_at is not null")),
         # An account's requests, those that are done by their end.
         Index("ix_cases_account", "account_id", "ended_at", "id", postgresql_where=text("account_id is not null")),
+        Index("ix_cases_power", "power_id", postgresql_where=text("power_id is not null")),
         Index("ix_cases_begun_at_window", "clerk_id", postgresql_where=text("stage = 'draft'")),
         Index("ix_cases_draft_age", "touched_at", postgresql_where=text("stage = 'draft'")),
     )  # fmt: skip
@@ -101,6 +102,8 @@ class Case(Base):
     revision: Mapped[int] = mapped_column(server_default=text("0"))
 
     account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    # The power under which somebody else began it for the account's owner (A27).
+    power_id: Mapped[int | None] = mapped_column(ForeignKey("power.id"))
     applicant_kind: Mapped[str | None]
     applicant_name: Mapped[str | None] = mapped_column(Sealed)
     applicant_digest: Mapped[str | None]

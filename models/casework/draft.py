@@ -15,29 +15,41 @@ from models.casework.case import Case
 from models.casework.lock import lock
 from models.casework.number import new_code, normal_code
 from models.casework.papers import FiledPaper, remove_paper
+from models.casework.power import Power
 from models.casework.stages import Stage
 from models.catalogue import form
 from models.catalogue.answers import Answer
+from models.catalogue.bulletin import closing, shut
 from models.catalogue.item import ItemVersion, ServiceItem
 from models.catalogue.spec import OLD_REQUEST
-from models.errors import NotFound, Outdated
+from models.errors import NotAllowed, NotFound, NotPossible, Outdated
 from models.people.actor import Actor
 from models.seal import ring
 
 
 def open_case(
-    db: Session, item_code: str, actor: Actor, lang: str, start_key: str | None, version: ItemVersion | None = None
+    db: Session,
+    item_code: str,
+    actor: Actor,
+    lang: str,
+    start_key: str | None,
+    version: ItemVersion | None = None,
+    power_id: int | None = None,
 ) -> tuple[Case, str | None]:
     """A new draft on the published version, with its resume code when it belongs to no account.
 
     ``version`` is the one form of a life event, which is published nowhere.  The same ``start_key`` (a double press)
-    gives the same draft, without a code: that was shown once.
+    gives the same draft, without a code: that was shown once.  Under ``power_id`` it belongs to whoever gave that
+    power, and the actor goes on with it by the power.  Raises :class:`NotAllowed` for a power that is not in force.
     """
     if start_key and (known := db.scalar(select(Case).where(Case.start_key == start_key))):
         return known, None
     item = db.get(ServiceItem, item_code)
     if item is None or (version is None and item.current_version_id is None):
         raise NotFound("service.unknown")
+    if shut(closed := closing(db, item_code)):
+        raise NotPossible("service.closed", day=f"{closed.opens_on:%Y-%m-%d}" if closed else "")
+    power = _power(db, actor, power_id) if power_id else None
     resume_code = None if actor.account_id else new_code(3)
     case = Case(
         token=secrets.token_urlsafe(16),
@@ -48,11 +60,12 @@ def open_case(
         site_code=item.site_code,
         lang=lang,
         stage=Stage.DRAFT,
-        account_id=actor.account_id,
+        account_id=power.principal_id if power else actor.account_id,
+        power_id=power.id if power else None,
         answers={},
         opened_at=now(),
     )
-    case.answers = _known(db, case)
+    case.answers = _known(db, case) | _of_power(case, power)
     case.touch()
     db.add(case)
     db.flush()
@@ -72,6 +85,28 @@ def _known(db: Session, case: Case) -> dict[str, Answer]:
         return {}
     licences = old_licence.of_account(db, case.account_id, upon.items, today())
     return {OLD_REQUEST: licences[0].number or ""} if len(licences) == 1 else {}
+
+
+def _power(db: Session, actor: Actor, power_id: int) -> Power:
+    power = db.get(Power, power_id)
+    if power is None or actor.account_id is None or power.agent_id != actor.account_id or power.state != "in_force":
+        raise NotAllowed()
+    return power
+
+
+def _of_power(case: Case, power: Power | None) -> dict[str, Answer]:
+    """What a power says of the applicant and the agent, for the questions that this item asks."""
+    if power is None:
+        return {}
+    name = "company_name" if power.for_kind == "company" else "person_name"
+    said = {
+        "on_behalf": "yes",
+        "applicant_kind": power.for_kind,
+        name: power.for_name,
+        "agent_mobile": power.agent_phone,
+    }
+    asked = {field.key for field in case.version.spec.fields}
+    return {key: value for key, value in said.items() if key in asked}
 
 
 def save_answers(db: Session, case_id: int, answers: Mapping[str, Answer], revision: int | None = None) -> Case:

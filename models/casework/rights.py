@@ -76,9 +76,11 @@ _STAFF = frozenset({Who.CLERK, Who.REVIEWER, Who.DECIDER})
 
 
 def owns(actor: Actor, case: Case) -> bool:
-    """Whether the case is the applicant's: by account, or by the sitting that number and query code opened."""
+    """Whether the case is the applicant's: by account, by a power, or by the sitting that a code opened."""
     if actor.kind != "applicant":
         return False
+    if case.power_id is not None and case.power_id in actor.powers:
+        return True
     return sits_at(actor, case) or (case.account_id is not None and case.account_id == actor.account_id)
 
 

@@ -31,6 +31,7 @@ class Actor:
     """The one who acts.  ``case_id`` is the single case that a sitting (number + query code) has opened.
 
     ``code_epoch`` counts which query code of that case did: a code issued anew ends what older ones have opened.
+    ``powers`` are those under which this applicant may act for somebody else today (A27).
     ``skills`` are the items and categories whose work this member of staff takes; empty restricts nothing.
     """
 
@@ -40,6 +41,7 @@ class Actor:
     case_id: int | None = None
     skills: frozenset[str] = frozenset()
     code_epoch: int = 0
+    powers: frozenset[int] = frozenset()
 
     def has(self, role: Role, department: str | None = None) -> bool:
         """Whether one of the posts is ``role``, in ``department`` where one is named."""

@@ -36,6 +36,7 @@ class MyCase:
     due_on: date | None
     touched_at: datetime
     ended_at: datetime | None
+    power_id: int | None = None
 
 
 @dataclass(frozen=True)
@@ -50,13 +51,25 @@ class MyCases:
     older: str | None
 
 
-def my_cases(db: Session, account_id: int, after: str | None = None, before: str | None = None) -> MyCases:
+def mine_or_under(account_id: int, powers: frozenset[int]) -> ColumnElement[bool]:
+    """The condition on cases: the account's own, or begun under one of the ``powers`` it holds (A27)."""
+    own = Case.account_id == account_id
+    return or_(own, Case.power_id.in_(powers)) if powers else own
+
+
+def my_cases(
+    db: Session,
+    account_id: int,
+    after: str | None = None,
+    before: str | None = None,
+    powers: frozenset[int] = frozenset(),
+) -> MyCases:
     """The account's cases: nearest deadline first while they run, newest end first when done.
 
     ``after`` is a cursor into what runs and ``before`` one into what is done; with one of them there is nothing else on
     the page.  A cursor that cannot be read is none.
     """
-    mine = _cases().where(Case.account_id == account_id)
+    mine = _cases().where(mine_or_under(account_id, powers))
     first = after is None and before is None
     none: list[Case] = []
     drafts = mine.where(Case.stage == Stage.DRAFT).order_by(Case.touched_at.desc()).limit(PAGE)
@@ -140,6 +153,7 @@ def _lines(db: Session, cases: Sequence[Case], *, needs_me: bool = False) -> lis
             due_on=clocks[case.id].due_on if case.id in clocks else None,
             touched_at=case.touched_at,
             ended_at=case.ended_at,
+            power_id=case.power_id,
         )
         for case in cases
     ]

@@ -25,6 +25,7 @@ from models.casework.supplement import Supplement, open_supplement
 from models.catalogue.item import Department, ItemVersion, ServiceItem, Site, current_version
 from models.catalogue.spec import ItemSpec
 from models.errors import NotFound
+from models.queries.accounts import mine_or_under
 from models.queries.case_view import ClockView, clock_views, timeline
 from models.text import Text
 from models.voice.urge import Urge, urges_of
@@ -38,6 +39,7 @@ class Guide:
     spec: ItemSpec
     dept: Text
     site: Site
+    withdrawn: bool = False
 
 
 @dataclass(frozen=True)
@@ -88,6 +90,17 @@ def guide(db: Session, code: str) -> Guide:
     return Guide(version, spec, db.get_one(Department, spec.dept).title, db.get_one(Site, spec.site))
 
 
+def guide_of(db: Session, code: str) -> Guide:
+    """As :func:`guide`, and for an item that is no longer on offer its last version: an address once printed stays good
+    (A2.7).  Raises :class:`NotFound` for a code that no item ever had."""
+    latest = select(ItemVersion).where(ItemVersion.item_code == code).order_by(ItemVersion.number.desc()).limit(1)
+    item = db.get(ServiceItem, code)
+    if item is None or item.current_version_id is not None or (version := db.scalar(latest)) is None:
+        return guide(db, code)
+    spec = version.spec
+    return Guide(version, spec, db.get_one(Department, spec.dept).title, db.get_one(Site, spec.site), withdrawn=True)
+
+
 def offices(db: Session) -> dict[str, Text]:
     """The names of departments and sites by their codes, which no two of them share."""
     rows = [*db.scalars(select(Department).order_by(Department.code)), *db.scalars(select(Site))]
@@ -119,11 +132,11 @@ class ToDo:
     until: date
 
 
-def to_do(db: Session, account_id: int, draft_days: int) -> list[ToDo]:
+def to_do(db: Session, account_id: int, draft_days: int, powers: frozenset[int] = frozenset()) -> list[ToDo]:
     """The account's drafts and the cases that wait for its owner, the nearest deadline first (A1.5)."""
     kept = cast(func.timezone(SHENZHEN.key, Case.touched_at + literal(timedelta(days=draft_days), Interval())), Date)
     until = func.coalesce(case_of((Case.stage == Stage.DRAFT, kept)), Case.due_on, text(NEVER)).label("until")
-    wanted = select(Case, until).where(Case.account_id == account_id)
+    wanted = select(Case, until).where(mine_or_under(account_id, powers))
     waiting = wanted.where(Case.stage.in_([Stage.DRAFT, *WAITS_FOR_PAPERS])).order_by(until, Case.id)
     return [ToDo(case, end) for case, end in db.execute(waiting.limit(10))]
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from models.casework.case import Case
 from models.casework.notice import Notice
 from models.casework.notices import Told, told
+from models.queries.accounts import mine_or_under
 
 PAGE = 20
 
@@ -32,21 +33,19 @@ class Page:
     older: int | None
 
 
-def unread(db: Session, account_id: int) -> int:
+def unread(db: Session, account_id: int, powers: frozenset[int] = frozenset()) -> int:
     """How many messages of the account nobody has opened yet."""
     waiting = select(func.count()).select_from(Notice).join(Case, Case.id == Notice.case_id)
-    return db.scalar(waiting.where(_mine(account_id), Notice.read_at.is_(None))) or 0
+    return db.scalar(waiting.where(mine_or_under(account_id, powers), Notice.read_at.is_(None))) or 0
 
 
-def page(db: Session, account_id: int, lang: str, before: int | None = None) -> Page:
+def page(
+    db: Session, account_id: int, lang: str, before: int | None = None, powers: frozenset[int] = frozenset()
+) -> Page:
     """The newest messages, or those older than the notice ``before``."""
-    wanted = select(Notice, Case).join(Case, Case.id == Notice.case_id).where(_mine(account_id))
+    wanted = select(Notice, Case).join(Case, Case.id == Notice.case_id).where(mine_or_under(account_id, powers))
     if before is not None:
         wanted = wanted.where(Notice.id < before)
     rows = db.execute(wanted.order_by(Notice.id.desc()).limit(PAGE + 1)).unique().all()
     shown = [Message(notice, case, told(db, notice, lang)) for notice, case in rows[:PAGE]]
     return Page(shown, shown[-1].notice.id if len(rows) > PAGE else None)
-
-
-def _mine(account_id: int) -> ColumnElement[bool]:
-    return Case.account_id == account_id

@@ -12,6 +12,7 @@ from flask.typing import ResponseReturnValue
 from models import db as store
 from models import outbox
 from models.calendar.now import now
+from models.casework import power
 from models.errors import Invalid, Problem, TooMany
 from models.people import demo, masking
 from models.people.account import Account, OneTimeCode
@@ -135,12 +136,21 @@ def sign_out() -> ResponseReturnValue:
 def _welcome(account: Account, to: str, *, by_code: bool = False) -> ResponseReturnValue:
     """A new session; the account's language and type size, unless this browser has already chosen its own."""
     begin_session(account, by_code=by_code)
-    response = redirect(to or home_of(account))
+    response = redirect(to or _offers(account) or home_of(account))
     if "lang" not in http.cookies and "lang" not in http.args:
         remember(response, lang=account.lang)
     if account.elder and not elder():
         remember(response, elder=1)
     return response  # type: ignore[return-value]
+
+
+def _offers(account: Account) -> str:
+    """Where an applicant answers who asks them to act for somebody; empty when nobody does (A27)."""
+    if account.kind == "staff":
+        return ""
+    with store.reading() as db:
+        offered = any(one.state == "offered" for one in power.held_by(db, account))
+    return url_for("account.agents") if offered else ""
 
 
 def home_of(account: Account) -> str:

@@ -12,7 +12,7 @@ from models import db as store
 from models.casework.decision import note_told
 from models.casework.notice import note_read
 from models.queries import messages as look
-from web.account.who import account_only, current_account
+from web.account.who import account_only, current_account, powers
 from web.request import lang
 
 
@@ -27,8 +27,8 @@ def messages() -> ResponseReturnValue:
     before = http.args.get("before", type=int)
     # Looked at in a session of its own: it is over before what was seen is noted.
     with store.reading() as db:
-        page = look.page(db, account.id, lang(), before)
-        waiting = look.unread(db, account.id)
+        page = look.page(db, account.id, lang(), before, powers())
+        waiting = look.unread(db, account.id, powers())
         shown = render_template("account/messages.html", page=page, unread=waiting, first_page=before is None)
         seen = [Seen(one.case.id, one.notice.id) for one in page.messages if one.notice.read_at is None]
     _note(seen)

@@ -9,6 +9,7 @@ from flask import request as http
 from flask.typing import ResponseReturnValue
 
 from models import db as store
+from models.casework import power
 from models.casework.case import Case
 from models.casework.claim import claim
 from models.casework.rights import sits_at
@@ -18,7 +19,7 @@ from models.people.actor import Actor
 from models.queries import messages
 from models.queries.accounts import my_cases
 from models.text import LANGS
-from web.account.who import account_only, current_account, current_actor
+from web.account.who import account_only, current_account, current_actor, powers
 from web.request import ELDER_STEPS, lang, read, remember, settings
 
 
@@ -33,15 +34,17 @@ def mine() -> ResponseReturnValue:
     """My requests: needs me, in progress, done; and the drafts with the day on which each is thrown away."""
     account = current_account()
     assert account is not None
-    cases = my_cases(read(), account.id, http.args.get("after"), http.args.get("before"))
+    cases = my_cases(read(), account.id, http.args.get("after"), http.args.get("before"), powers())
     return render_template(
         "account/mine.html",
         cases=cases,
         first_page=not {"after", "before"} & set(http.args),
         keep=timedelta(days=settings().draft_days),
         opened=_unclaimed(current_actor()),
-        unread=messages.unread(read(), account.id),
+        unread=messages.unread(read(), account.id, powers()),
         account=account,
+        acted_for={one.id: one.for_name for one in power.in_force(read(), account.id)},
+        offers=[one for one in power.held_by(read(), account) if one.state == "offered"],
     )
 
 

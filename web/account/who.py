@@ -18,6 +18,7 @@ from flask.typing import ResponseReturnValue
 from flask_login import LoginManager, current_user, login_user, logout_user
 
 from models import db as store
+from models.casework import power
 from models.casework.alerts import unseen_count
 from models.people.account import Account
 from models.people.actor import Actor, Role
@@ -114,6 +115,18 @@ def current_account() -> Account | None:
     return current_user.account if current_user.is_authenticated else None
 
 
+def powers() -> frozenset[int]:
+    """The powers under which whoever has signed in may act for somebody else; asked once a request (A27)."""
+    account = current_account()
+    if account is None or account.kind != "applicant":
+        return frozenset()
+    if "powers" not in g:
+        with store.reading() as db:
+            g.powers = power.ids_in_force(db, account.id)
+    held: frozenset[int] = g.powers
+    return held
+
+
 def current_actor() -> Actor:
     """Who acts in this request: staff, an account's owner, the one of an open sitting, or nobody in particular."""
     account = current_account()
@@ -127,7 +140,7 @@ def current_actor() -> Actor:
 
 def _applicant(account_id: int | None) -> Actor:
     case_id, code_epoch = sitting() or (None, 0)
-    return Actor("applicant", account_id, case_id=case_id, code_epoch=code_epoch)
+    return Actor("applicant", account_id, case_id=case_id, code_epoch=code_epoch, powers=powers())
 
 
 def begin_session(account: Account, *, by_code: bool = False) -> None:

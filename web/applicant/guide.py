@@ -8,11 +8,12 @@ from flask import request as http
 from flask.typing import ResponseReturnValue
 
 from models.calendar.now import day_of
+from models.catalogue.bulletin import closing, shut
 from models.catalogue.eligible import judge, questions
 from models.catalogue.item import LifeEvent
 from models.catalogue.paper_notes import paper_notes
 from models.catalogue.search import nearest
-from models.queries.applicant import guide as find_guide
+from models.queries.applicant import guide_of
 from models.queries.usual import usual
 from web.applicant.blueprint import bp
 from web.applicant.door import told
@@ -27,7 +28,8 @@ def guide(code: str) -> ResponseReturnValue:
     """The guide; with answers to the questions in its address also what they mean (A2.2)."""
     if read().get(LifeEvent, code):
         return redirect(url_for(".event_guide", code=code))
-    found = find_guide(read(), code)
+    found = guide_of(read(), code)
+    closed = closing(read(), code)
     spec = found.spec
     asked = questions(spec)
     given = {one.key: http.args.get(one.key, "") for one in asked}
@@ -36,6 +38,10 @@ def guide(code: str) -> ResponseReturnValue:
     page = render_template(
         "applicant/guide.html",
         guide=found,
+        open=not (found.withdrawn or shut(closed)),
+        closing=closed,
+        shut=shut(closed),
+        similar=_instead(spec.zh, spec.category, code) if found.withdrawn else [],
         spec=spec,
         category=category(spec.category),
         told=told(),

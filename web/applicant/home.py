@@ -15,8 +15,11 @@ from sqlalchemy.orm import Session
 from models.calendar import shelf
 from models.calendar.now import today
 from models.calendar.opening import next_holiday
+from models.catalogue import missed
+from models.catalogue.bulletin import TOLD_BEFORE, standing, to_tell
 from models.catalogue.match import Span
 from models.catalogue.search import Hit, browse, figures, nearest, search
+from models.db import transaction
 from models.joint.find import events
 from models.joint.find import search as search_events
 from models.queries.applicant import offices, to_do
@@ -24,7 +27,6 @@ from models.text import Text
 from web import sitting
 from web.applicant.blueprint import bp
 from web.applicant.names import shared
-from web.applicant.visiting import TOLD_BEFORE
 from web.request import lang, read, settings
 from web.words import t
 
@@ -61,7 +63,7 @@ class Filters(NamedTuple):
 @bp.get("/")
 def home() -> str:
     db, me = read(), sitting.actor()
-    waiting = to_do(db, me.account_id, settings().draft_days) if me.account_id else []
+    waiting = to_do(db, me.account_id, settings().draft_days, me.powers) if me.account_id else []
     return render_template(
         "applicant/home.html",
         counted=figures(db),
@@ -69,6 +71,7 @@ def home() -> str:
         departments=offices(db),
         waiting=waiting,
         life_events=events(db),
+        bulletin=to_tell(standing(db)),
         holiday=next_holiday(shelf.current(), today(), TOLD_BEFORE),
     )
 
@@ -81,6 +84,8 @@ def services() -> str:
     hits = search(db, chosen.q, **narrowed, limit=PER_PAGE * 10) if chosen.q else browse(db, **narrowed)
     page = max(1, http.args.get("page", 1, type=int))
     nothing = not hits and bool(chosen.q) and page == 1
+    if nothing and not search(db, chosen.q, limit=1) and not search_events(db, chosen.q):
+        _count(chosen.q)
     return render_template(
         "applicant/services.html",
         filters=chosen,
@@ -102,6 +107,12 @@ def services() -> str:
         title_of=marked_title,
         marked=marked,
     )
+
+
+def _count(q: str) -> None:
+    """Note that nothing was found, in a transaction of its own like the log of who read what."""
+    with transaction() as db:
+        missed.count(db, q)
 
 
 def _subjects(db: Session, audience: str | None) -> list[tuple[str, str, int]]:

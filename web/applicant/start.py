@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from flask import redirect, render_template, session, url_for
 from flask import request as http
@@ -13,7 +13,9 @@ from sqlalchemy.orm import Session
 from models.casework import draft
 from models.casework.case import Case
 from models.casework.find import find_case
+from models.casework.power import Power, in_force
 from models.casework.rights import owns
+from models.catalogue.bulletin import closing, shut
 from models.db import transaction
 from models.errors import NotFound, Problem
 from models.people import limit
@@ -32,8 +34,10 @@ _CODE = "resume_code"
 
 
 @bp.get("/services/<code>/start")
-def start(code: str) -> str:
+def start(code: str) -> ResponseReturnValue:
     """What becomes of the data, before the first question asks for any (PD-2)."""
+    if shut(closing(read(), code)):
+        return redirect(url_for(".guide", code=code))
     found = find_guide(read(), code)
     departments = dict.fromkeys([found.spec.dept, *(one for step in found.spec.review for one in step)])
     return render_template(
@@ -45,14 +49,23 @@ def start(code: str) -> str:
         signed_in=sitting.signed_in(),
         unnoted=unnoted(),
         ended=ended_one(read(), code),
+        powers=_powers(),
     )
+
+
+def _powers() -> Sequence[Power]:
+    """For whom the reader may begin this, besides themselves (A27)."""
+    me = sitting.actor()
+    return in_force(read(), me.account_id) if me.account_id and me.powers else []
 
 
 @bp.post("/services/<code>/start")
 def begin(code: str) -> ResponseReturnValue:
+    under = http.form.get("power", type=int)
+
     def opened(db: Session, actor: Actor, key: str | None) -> tuple[Case, str | None]:
-        old = ended_one(db, code)
-        case, resume_code = draft.open_case(db, code, actor, lang(), key)
+        old = None if under else ended_one(db, code)
+        case, resume_code = draft.open_case(db, code, actor, lang(), key, power_id=under)
         if old is not None and case.revision == 0:
             draft.take_over(db, case, old)
         return case, resume_code
@@ -82,18 +95,21 @@ def begun(open_draft: Open) -> ResponseReturnValue:
         token, case_id, resume_code = _opened(open_draft)
     if resume_code:
         keep_code(token, resume_code)
-    sitting.begin(case_id)
+    if case_id is not None:
+        sitting.begin(case_id)
     return redirect(url_for(".tasks", token=token))
 
 
-def _opened(open_draft: Open) -> tuple[str, int, str | None]:
+def _opened(open_draft: Open) -> tuple[str, int | None, str | None]:
+    """The token of the draft, its id where a sitting is to be opened with it, and its resume code where it is new."""
     actor = sitting.actor()
     with transaction() as db:
         case, resume_code = open_draft(db, actor, given_key())
         if resume_code is None and not owns(actor, case):
             # The first answer to a double press went astray with its code, or somebody else went back in this browser.
             case, resume_code = open_draft(db, actor, None)
-        return case.token, case.id, resume_code
+        # A power is asked for at each step, so that its end is felt at once; a sitting would outlive it.
+        return case.token, None if case.power_id else case.id, resume_code
 
 
 def keep_code(token: str, code: str) -> None:

@@ -21,7 +21,7 @@ from models.queries.calendar import missing
 from models.queries.fairness import SKIP_DAYS, fairness
 from models.queries.weeks import KINDS, monday_of, of_day, of_week, weeks
 from web.account.who import current_actor, staff_only
-from web.board import alerts, credit, outlook, versions
+from web.board import alerts, bulletins, credit, learning, outlook, versions
 from web.board.charts import due_columns, flow_columns, promise_columns
 from web.request import read
 
@@ -161,3 +161,5 @@ alerts.init(bp)
 outlook.init(bp)
 versions.init(bp)
 credit.init(bp)
+learning.init(bp)
+bulletins.init(bp)
