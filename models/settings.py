@@ -109,6 +109,10 @@ class Settings:
         "names of applicants in a clerk's lists: claimed shows them whole for work in the clerk's hands, masked never",
         "claimed",
     )
+    undo_seconds: int = _setting(
+        "HALL_UNDO_SECONDS", "seconds for which an act at a desk waits and can be taken back; 0: done at once", 10,
+        kind=int,
+    )  # fmt: skip
     draft_days: int = _setting("HALL_DRAFT_DAYS", "days a draft without activity is kept", 30, kind=int)
     upload_limit_mb: int = _setting("HALL_UPLOAD_LIMIT_MB", "largest file an applicant may upload, in MB", 20, kind=int)
     fault: str = _setting("TEST_FAULT", "test switch: point:probability at which a process ends itself", "")

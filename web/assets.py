@@ -18,8 +18,8 @@ from flask import Flask, Response, abort
 from flask import request as http
 
 YEAR = 365 * 24 * 3600
-STYLES = ("tokens", "base", "layout", "forms", "components", "records", "applicant", "staff", "charts", "print")
-SCRIPTS = ("hall", "keys", "stay", "track", "countdown", "lists", "palette", "uploads")
+STYLES = ("tokens", "base", "layout", "forms", "components", "records", "applicant", "staff", "charts", "case", "print")
+SCRIPTS = ("hall", "keys", "stay", "track", "countdown", "lists", "palette", "uploads", "case")
 # Sheets for the printer: each stands alone, because a page has one size of paper.
 SHEETS = ("slip-a4", "slip-80")
 

@@ -63,6 +63,12 @@ def clock(value: datetime) -> str:
     return Markup('<time datetime="{}">{:%H:%M}</time>').format(local.isoformat(timespec="seconds"), local)
 
 
+def clock_seconds(value: datetime) -> str:
+    """The time of day to the second, where seconds matter: ``14:32:05``."""
+    local = value.astimezone(SHENZHEN)
+    return Markup('<time datetime="{}">{:%H:%M:%S}</time>').format(local.isoformat(timespec="seconds"), local)
+
+
 def span(seconds: float) -> str:
     """How long, roughly: ``45秒``, ``3分钟``, ``2小时``, ``4天``."""
     if seconds < 60:
@@ -112,6 +118,13 @@ def count(n: int) -> str:
 def init(app: Flask) -> None:
     """Give the templates these as filters; ``days`` and ``day_text`` also as functions for use inside sentences."""
     app.jinja_env.filters.update(
-        day=day, moment=moment, clock=clock, span=span, size=size, grouped=grouped, count_text=count
+        day=day,
+        moment=moment,
+        clock=clock,
+        seconds=clock_seconds,
+        span=span,
+        size=size,
+        grouped=grouped,
+        count_text=count,
     )
     app.jinja_env.globals.update(days=days, day_text=day_text, weekday=weekday)

@@ -20,6 +20,7 @@ HANDLER_MODULES = (
     "workers.probe",
     "workers.route",
     "workers.joint",
+    "workers.pending",
     "workers.clocks",
     "workers.recount",
     "workers.scan",

@@ -47,8 +47,9 @@ class FiledPaper(Base):
     hint: Mapped[str | None]
     thumb: Mapped[str | None] = mapped_column(Sealed, deferred=True)
 
-    # The clerk's check.
+    # The clerk's check, and what is wrong with the paper in the words of the notice to come.
     verdict: Mapped[str | None]
+    verdict_words: Mapped[str | None]
     verdict_by: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     verdict_at: Mapped[datetime | None]
 
@@ -85,6 +86,7 @@ def remove_paper(paper: FiledPaper) -> None:
     paper.removed_at = now()
 
 
-def mark(paper: FiledPaper, verdict: str | None, by: int | None) -> None:
-    """The clerk's tick beside one paper: ``ok``, ``wrong`` or none again."""
+def mark(paper: FiledPaper, verdict: str | None, by: int | None, words: str = "") -> None:
+    """The clerk's tick beside one paper: ``ok``, ``wrong`` (``words`` say why) or none again."""
     paper.verdict, paper.verdict_by, paper.verdict_at = verdict, by, now()
+    paper.verdict_words = (words.strip() or None) if verdict == "wrong" else None

@@ -22,7 +22,7 @@ from models.casework.turn import against_four_eyes, suits
 from models.casework.work import WorkItem, hand_to, let_go, urgency
 from models.errors import Invalid, NotAllowed, Problem
 from models.people.absence import away_until
-from models.people.account import Account
+from models.people.account import Account, PostHeld
 from models.people.actor import Actor, Role
 from models.people.deputy import stands_in_for
 
@@ -89,10 +89,12 @@ def take_over(
 ) -> Takeover:
     """Give those of ``work_ids`` that ``from_id`` holds to ``to_id``; every one of them gets its row, moved or not.
 
-    A deputy takes into their own hands only.  Raises :class:`NotAllowed`, and :class:`Invalid` for a receiver who is
-    away, disabled, or the colleague.
+    Who holds work gives it to others; a deputy takes into their own hands only.  Raises :class:`NotAllowed`, and
+    :class:`Invalid` for a receiver who is away, disabled, or the colleague.
     """
-    if not may_take_over(db, by, from_id) or not (by.has(Role.SUPERVISOR) or to_id == by.account_id):
+    gives = from_id == by.account_id
+    takes = may_take_over(db, by, from_id) and (by.has(Role.SUPERVISOR) or to_id == by.account_id)
+    if not (gives or takes):
         raise NotAllowed()
     if problem := _receiver_problem(db, from_id, to_id):
         raise Invalid([problem])
@@ -149,6 +151,21 @@ def can_undo(db: Session, row: TakeoverRow) -> bool:
         return False
     since = select(StaffAct.id).where(StaffAct.about == _about(row), StaffAct.at > act.recorded_at, StaffAct.act != ACT)
     return db.scalar(since.limit(1)) is None
+
+
+def colleagues(db: Session, item: WorkItem) -> list[tuple[int, str]]:
+    """Whom the piece can be given to: who has its post and skill, keeps the four eyes and is here, by name."""
+    posted = select(PostHeld.account_id).where(
+        PostHeld.site_code == item.site_code if item.site_code else PostHeld.department_code == item.department_code
+    )
+    here = select(Account).where(Account.id.in_(posted), Account.id != item.holder_id, Account.disabled_at.is_(None))
+    fit = [
+        one for one in db.scalars(here)
+        if away_until(db, one.id) is None
+        and db.scalar(select(WorkItem.id).where(WorkItem.id == item.id, suits(one.actor))) is not None
+    ]  # fmt: skip
+    # Names are sealed, so that the store cannot put them in order.
+    return sorted(((one.id, one.name or "") for one in fit), key=lambda one: (one[1], one[0]))
 
 
 def _verdicts(db: Session, items: Sequence[WorkItem], to_id: int | None) -> Mapping[int, str]:

@@ -33,6 +33,8 @@ _ALL = (
     Topic("route", "intake"),
     # Open what is next of a life event, and tell what is asked of its children together.
     Topic("joint", "intake"),
+    # Do what a clerk pressed a few seconds ago and has not taken back.
+    Topic("carry_out", "intake"),
     # Look into an uploaded paper: kind, pages, digest.
     Topic("scan", "scan"),
     # Look into a file that was sent with a message about a case.

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Literal
 
 from sqlalchemy import select
@@ -20,18 +19,18 @@ from models.casework.interest import Interest, interests
 from models.casework.old_licence import GROUNDS, stands
 from models.casework.papers import FiledPaper, live_papers
 from models.casework.procedure import Procedure, procedures
-from models.casework.rating import rated_anonymously
-from models.casework.read_log import ReadLine
 from models.casework.revocation import opened_by
 from models.casework.site_check import SiteCheck, site_checks
 from models.casework.supplement import Supplement, supplements
-from models.casework.work import Assignment, WorkItem, WorkKind
+from models.casework.work import WorkItem, WorkKind
 from models.catalogue import form
 from models.catalogue.spec import PaperNeed
 from models.errors import NotFound
 from models.people.actor import Actor
-from models.queries.case_view import ClockView, clock_views, timeline
+from models.queries import history
+from models.queries.case_view import ClockView, clock_views
 from models.queries.lists import names as names_of
+from models.queries.resubmitted import Resubmission, resubmissions
 from models.text import Text
 
 State = Literal["ok", "wrong", "unchecked", "missing", "optional", "shared"]
@@ -55,32 +54,13 @@ class PaperRow:
 
 
 @dataclass(frozen=True)
-class Line:
-    """One line of the history.  ``what`` is an action, how a holding began or ended, or what was read.
-
-    ``at`` is the law's time; ``recorded`` the machine's, which orders what happened in the same moment.  ``for_name``
-    is the colleague for whom a deputy acted.
-    """
-
-    at: datetime
-    recorded: datetime
-    kind: Literal["act", "hold", "read"]
-    what: str
-    actor_kind: str
-    name: str
-    place: str | None = None
-    words: str | None = None
-    law: str | None = None
-    for_name: str = ""
-
-
-@dataclass(frozen=True)
 class Dossier:
     case: Case
     papers: Sequence[PaperRow]
     work: Sequence[WorkItem]
     clocks: Sequence[ClockView]
     asked: Sequence[Supplement]
+    resubmitted: Sequence[Resubmission]
     procedures: Sequence[Procedure]
     site_checks: Sequence[SiteCheck]
     recalled: Sequence[Decision]
@@ -90,7 +70,7 @@ class Dossier:
     decision: Decision | None
     documents: Sequence[Document]
     handover: Handover | None
-    history: Sequence[Line]
+    history: Sequence[history.Line]
     names: Mapping[int, str]
     # The case upon whose licence this one is, why it may be revoked, and the later cases upon this one.
     about: Case | None
@@ -145,10 +125,11 @@ class Dossier:
 def dossier(db: Session, case: Case) -> Dossier:
     """Everything staff may know of ``case``, but for the contents of its papers."""
     work = db.scalars(select(WorkItem).where(WorkItem.case_id == case.id).order_by(WorkItem.id)).all()
-    lines = [*_acts(db, case), *_holdings(db, work), *_readings(db, case)]
+    lines = history.halves(db, case, work)
     people = [who for _, *both in lines for who in both] + [
         who for item in work for who in (item.holder_id, item.done_by, item.for_id)
     ]
+    asked = supplements(db, case.id)
     checks, recalled, heard = site_checks(db, case.id), called_back(db, case.id), hearings(db, case.id)
     people += [who for check in checks for who in check.officers] + [made.decided_by for made in recalled]
     people += [one.chair_id for one in heard]
@@ -159,7 +140,8 @@ def dossier(db: Session, case: Case) -> Dossier:
         papers=paper_rows(db, case),
         work=work,
         clocks=clock_views(db, case.id),
-        asked=supplements(db, case.id),
+        asked=asked,
+        resubmitted=resubmissions(db, case, asked),
         procedures=procedures(db, case.id),
         site_checks=checks,
         recalled=recalled,
@@ -169,9 +151,8 @@ def dossier(db: Session, case: Case) -> Dossier:
         decision=decision_of(db, case.id),
         documents=db.scalars(select(Document).where(Document.case_id == case.id).order_by(Document.id)).all(),
         handover=handover,
-        history=sorted(
-            (_named(line, names.get(who or 0, ""), names.get(whose or 0, "")) for line, who, whose in lines),
-            key=lambda line: (line.at, line.recorded),
+        history=history.in_order(
+            (line, names.get(who or 0, ""), names.get(whose or 0, "")) for line, who, whose in lines
         ),
         names=names,
         about=case.about,
@@ -194,52 +175,16 @@ def paper_rows(db: Session, case: Case) -> list[PaperRow]:
     return listed + [PaperRow(need, papers) for need, papers in others if need]
 
 
-def filed_paper(db: Session, case: Case, paper_id: int) -> FiledPaper:
-    """A live paper of this very case.  Raises :class:`NotFound` for any other."""
+def filed_paper(db: Session, case: Case, paper_id: int, *, replaced: bool = False) -> FiledPaper:
+    """A live paper of this very case; with ``replaced`` also one that a later one took the place of, after it was sent.
+
+    Raises :class:`NotFound` for any other.
+    """
     paper = db.get(FiledPaper, paper_id)
-    if paper is None or paper.case_id != case.id or paper.removed_at:
+    if paper is None or paper.case_id != case.id:
+        raise NotFound("paper.unknown")
+    # What the applicant took out of a draft was never filed with anybody.
+    sent = case.received_at is not None and (paper.removed_at is None or paper.removed_at > case.received_at)
+    if paper.removed_at and not (replaced and sent):
         raise NotFound("paper.unknown")
     return paper
-
-
-# The history is gathered with the accounts still as numbers, so that all names are read in one look.
-
-# The second account is the one who was away, where a deputy acted.
-_Half = tuple[Line, int | None, int | None]
-
-
-def _acts(db: Session, case: Case) -> Iterator[_Half]:
-    hidden = ("rate",) if rated_anonymously(db, case.id) else ()
-    for event in (one for one in timeline(db, case.id) if one.action not in hidden):
-        line = Line(
-            event.at,
-            event.recorded_at,
-            "act",
-            event.action,
-            event.actor_kind,
-            "",
-            event.office,
-            event.reason,
-            event.law,
-        )
-        yield line, event.actor_id, event.for_id
-
-
-def _holdings(db: Session, work: Sequence[WorkItem]) -> Iterator[_Half]:
-    items = {item.id: item for item in work}
-    for held in db.scalars(select(Assignment).where(Assignment.work_item_id.in_(items))):
-        place = items[held.work_item_id].site_code or items[held.work_item_id].department_code
-        yield Line(held.from_at, held.recorded_at, "hold", "taken", "staff", "", place), held.account_id, held.for_id
-        if held.until_at and held.ended in ("released", "skipped", "taken_over"):
-            left = Line(held.until_at, held.until_at, "hold", held.ended, "staff", "", place)
-            yield left, held.account_id, held.for_id
-
-
-def _readings(db: Session, case: Case) -> Iterator[_Half]:
-    for read in db.scalars(select(ReadLine).where(ReadLine.case_id == case.id)):
-        yield Line(read.at, read.at, "read", read.what, "staff", "", None, read.purpose), read.account_id, None
-
-
-def _named(line: Line, name: str, whose: str) -> Line:
-    """``line`` with the name of a member of staff.  Applicants stand by their part in the matter, never by name."""
-    return replace(line, name=name, for_name=whose) if line.actor_kind == "staff" else line

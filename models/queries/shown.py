@@ -23,6 +23,11 @@ class Shown:
     value: Sequence[Text | str]
     hidden: bool
 
+    @property
+    def personal(self) -> bool:
+        """Whether it would be hidden unless it was asked for."""
+        return _mask(self.field) is not None
+
 
 @dataclass(frozen=True)
 class Section:
@@ -37,12 +42,13 @@ def sections(spec: ItemSpec, answers: Mapping[str, Answer], *, names: bool, bare
     must be logged with its purpose (PD-11).
     """
     return [
-        Section(page.title, [_row(field, answers.get(field.key, ""), names, bare) for field in page.fields])
+        Section(page.title, [row(field, answers.get(field.key, ""), names, bare) for field in page.fields])
         for page in topics(spec, answers)
     ]
 
 
-def _row(field: Field, answer: Answer, names: bool, bare: bool) -> Shown:
+def row(field: Field, answer: Answer, names: bool, bare: bool) -> Shown:
+    """One answer, hidden or in full as :func:`sections` says."""
     mask = _mask(field)
     if bare or mask is None or not answer or (names and mask is masking.name):
         return Shown(field, _words(field, answer), hidden=False)

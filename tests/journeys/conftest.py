@@ -23,7 +23,7 @@ def data_dir(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 @pytest.fixture
 def app(hall: None, db: Session, data_dir: Path) -> Flask:
     """The applicants' side of the hall on the connection of this test."""
-    settings = Settings(secret_key="s" * 32, data_dir=data_dir, base_url="https://hall.example")
+    settings = Settings(secret_key="s" * 32, data_dir=data_dir, base_url="https://hall.example", undo_seconds=0)
     rooms = [("web.health", ""), ("web.applicant", ""), ("web.account", "/account")]
     app = create_app(settings, connect=False, rooms=rooms)
     app.testing = True

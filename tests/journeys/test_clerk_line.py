@@ -32,7 +32,7 @@ ROOMS = [("web.health", ""), ("web.account", "/account"), ("web.desk", "/desk"),
 @pytest.fixture
 def app(hall: None, db: Session, data_dir: Path) -> Flask:
     """The staff's side of the hall on the connection of this test."""
-    app = create_app(Settings(secret_key="s" * 32, data_dir=data_dir), connect=False, rooms=ROOMS)
+    app = create_app(Settings(secret_key="s" * 32, data_dir=data_dir, undo_seconds=0), connect=False, rooms=ROOMS)
     app.testing = True
     return app
 

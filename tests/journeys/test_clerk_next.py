@@ -57,7 +57,7 @@ def _highest(engine: Engine) -> dict[str, int]:
 
 @pytest.fixture
 def app(engine: Engine, hall: None, tmp_path: Path) -> Flask:
-    settings = Settings(secret_key="s" * 32, data_dir=tmp_path)
+    settings = Settings(secret_key="s" * 32, data_dir=tmp_path, undo_seconds=0)
     app = create_app(settings, connect=False, rooms=[("web.account", "/account"), ("web.desk", "/desk")])
     app.testing = True
     return app

@@ -49,7 +49,7 @@ def data_dir(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 @pytest.fixture(scope="module")
 def house(hall: None, data_dir: Path) -> Flask:
     """Every room, made once.  What fails by itself is raised in the tests instead of being told as a page."""
-    app = create_app(Settings(secret_key="s" * 32, data_dir=data_dir), connect=False)
+    app = create_app(Settings(secret_key="s" * 32, data_dir=data_dir, undo_seconds=0), connect=False)
     app.testing = True
     return app
 

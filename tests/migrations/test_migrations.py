@@ -17,6 +17,7 @@ from models import db as store
 from models import migrations
 from models.audit.notary import make_entries
 from models.calendar.now import now
+from models.casework.note import note
 from models.casework.perform import perform
 from models.people.actor import SYSTEM, Actor
 from models.petition.intake import Given, register
@@ -55,6 +56,7 @@ def test_up_down_and_up_on_filled_tables(empty: str, tmp_path: Path) -> None:
         perform(db, asked.id, "ask_more", reviewer, lines=[{**factories.LINES[1], "code": "site_area"}], reason="示例")
         silent, _ = factories.accepted_case(db, "G-HR-006", folder=tmp_path)
         perform(db, silent.id, "deem_effective", SYSTEM, at=now() + timedelta(days=60))
+        note(db, asked, reviewer, "示例")
         register(db, Given(kind="report", request="示例", facts="示例"), Actor("applicant"), "zh")
     with store.transaction() as db:
         make_entries(db)

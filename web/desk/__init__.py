@@ -13,33 +13,27 @@ from web.desk import (
     gaps,
     inbox,
     joint,
+    looking,
     marks,
+    notes,
+    phrases,
+    pressed,
     promises,
     queue,
+    sheet,
     shift,
     talk,
+    transfer,
     visits,
     walk_in,
     walk_in_slip,
 )
 
 bp = Blueprint("desk", __name__)
-for part in (
-    inbox,
-    queue,
-    bulk,
-    exports,
-    shift,
-    files,
-    walk_in,
-    walk_in_slip,
-    counter,
-    visits,
-    joint,
-    promises,
-    gaps,
-    marks,
-    talk,
-    case,
-):
+# The one route of legal acts takes any name, so that it stands last.
+PARTS = (
+    inbox, queue, bulk, exports, shift, files, walk_in, walk_in_slip, counter, visits, joint, promises, gaps, looking,
+    marks, notes, phrases, pressed, sheet, talk, transfer, case,
+)  # fmt: skip
+for part in PARTS:
     part.init(bp)

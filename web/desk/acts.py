@@ -65,6 +65,15 @@ class Act:
     preview: bool = False
     when: Callable[[Dossier], bool] = lambda known: True
 
+    @property
+    def weight(self) -> int:
+        """What is done every day stands first: what moves the case on, then what asks, then the rest."""
+        return 0 if self.style == "primary" else 1 if self.key in EVERYDAY else 2
+
+
+EVERYDAY = frozenset("asd")
+"""The keys that a clerk knows by heart: accept, supplement, decide."""
+
 
 def _sample(zh: str, en: str) -> Callable[[Case], str]:
     """A default in the applicant's language that must be looked at: it names no real office."""
@@ -135,7 +144,7 @@ ACTS: Mapping[str, Act] = {
     "allow_longer": Act("y", (_REASON,), "primary", preview=True),
     "deny_longer": Act("n", (_REASON,), "warn", preview=True),
     "accept_with_gaps": Act(
-        "g",
+        "l",
         (
             Ask("promise", "choice", options=tuple(_PROMISES), words=lambda how: _PROMISES[how]),
             Ask("gap_until", "date", read=True, given=lambda case: _promised(case).isoformat()),
@@ -155,16 +164,16 @@ ACTS: Mapping[str, Act] = {
     "not_needed": Act("b", (_REASON,)),
     "wrong_authority": Act("w", (Ask("right_authority"), _REASON)),
     "reject_false": Act(
-        "z",
+        "y",
         (Ask("falsehood", "choice", options=tuple(_FALSEHOODS), words=lambda one: _FALSEHOODS[one]), _REASON),
         "warn",
     ),
     "pass_gaps": Act("p", style="primary"),
-    "reject_gaps": Act("n", (_REASON,), "warn"),
+    "reject_gaps": Act("o", (_REASON,), "warn"),
     "allow_supplement": Act("v", (Ask("reason", "long_text"),)),
     "review": Act("d", (Ask("finding", "choice", options=("pass", "fail")), Ask("opinion", "long_text")), "primary"),
     "site_check": Act(
-        "c",
+        "v",
         (
             Ask("went_on", "date", read=True),
             Ask("place"),
@@ -174,9 +183,9 @@ ACTS: Mapping[str, Act] = {
         ),
     ),
     "ask_more": Act("m", (_REASON,), lines=True, preview=True, when=lambda known: not known.waits_for_answer),
-    "go_on_without": Act("n", (_REASON,), when=lambda known: known.waits_for_answer),
+    "go_on_without": Act("o", (_REASON,), when=lambda known: known.waits_for_answer),
     "start_procedure": Act(
-        "t",
+        "p",
         (
             Ask("procedure", "choice", read=True, options=BEGUN_BY_REVIEWER, words=lambda kind: KINDS[kind]),
             _REASON,
@@ -184,9 +193,9 @@ ACTS: Mapping[str, Act] = {
         ),
         preview=True,
     ),
-    "end_procedure": Act("t", (Ask("result", "long_text"),), "primary"),
+    "end_procedure": Act("p", (Ask("result", "long_text"),), "primary"),
     "mark_interest": Act(
-        "m",
+        "w",
         (
             Ask("holder"),
             Ask("why", "long_text"),
@@ -225,7 +234,7 @@ ACTS: Mapping[str, Act] = {
     ),
     "grant": Act("d", (Ask("valid_until", "date", required=False), _ON_RECORD), "primary", when=_applied_for),
     "refuse": Act(
-        "r",
+        "f",
         (
             *_REFUSAL,
             Ask(
@@ -247,7 +256,7 @@ ACTS: Mapping[str, Act] = {
         when=lambda known: known.licence_stands and known.revocation is None,
     ),
     "revoke": Act(
-        "r",
+        "d",
         (_GROUND, *_REFUSAL),
         "warn",
         preview=True,

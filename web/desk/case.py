@@ -14,9 +14,13 @@ from models.audit.acts import record
 from models.casework.case import Case
 from models.casework.event import CaseEvent
 from models.casework.find import find_case
+from models.casework.guards.given import LONGEST_TEXT
 from models.casework.lock import lock
 from models.casework.papers import mark
+from models.casework.pending import is_done, no_time_to_wait, put_off, try_out
 from models.casework.perform import perform
+from models.casework.phrase import expanded
+from models.casework.work import open_items
 from models.errors import HallError, NotAllowed, NotPossible, NotReady, Outdated, Problem
 from models.queries.applicant import events_after
 from models.queries.dossier import Dossier, dossier, filed_paper
@@ -25,8 +29,11 @@ from web.desk.acts import ACTS
 from web.desk.facts import read
 from web.desk.page import PURPOSES, can_check, show
 from web.desk.panel import Panel, again
+from web.desk.phrases import at_hand_for, spoken
 from web.desk.roles import HANDLERS, LOOKERS
 from web.desk.seen import seen
+from web.desk.whole import explained, told_whole
+from web.request import settings
 
 
 def init(bp: Blueprint) -> None:
@@ -59,8 +66,8 @@ def personal(number: str) -> ResponseReturnValue:
 @staff_only(*HANDLERS)
 def tick(number: str, paper_id: int) -> ResponseReturnValue:
     """The clerk's tick beside one paper; the next one to check comes into view."""
-    verdict = http.form.get("verdict") or None
-    if verdict not in ("ok", "wrong", None):
+    verdict, words = http.form.get("verdict") or None, http.form.get("words", "").strip()
+    if verdict not in ("ok", "wrong", None) or len(words) > LONGEST_TEXT:
         abort(400)
     actor = current_actor()
     with store.transaction() as db:
@@ -69,13 +76,23 @@ def tick(number: str, paper_id: int) -> ResponseReturnValue:
         paper = filed_paper(db, case, paper_id)
         if not can_check(known, actor, paper):
             raise NotAllowed("not_holder")
-        mark(paper, verdict, actor.account_id)
+        words = expanded(words, at_hand_for(db, case))
+        before, said = paper.verdict or "", paper.verdict_words or ""
+        if http.form.get("was", before) != before:
+            # Marked otherwise since this page was shown: nothing is written over before somebody has looked.
+            flash([paper.id, paper.code, before, said, verdict or "", words], "conflict")
+            return redirect(url_for(".case", number=number, paper=paper_id, _anchor="viewer"))
+        mark(paper, verdict, actor.account_id, words)
         facts = {"paper": paper.code, "verdict": verdict or "none"}
         record(db, actor, "paper_marked", about=f"case:{number}", facts=facts)
         ids = [paper.id for paper in known.files]
         later = [p.id for p in known.files[ids.index(paper_id) + 1 :] if p.verdict is None]
-    chosen = later[0] if later else None
-    return redirect(url_for(".case", number=number, paper=chosen, _anchor="viewer"))
+        undoes = {"verdict": before, "words": said, "was": verdict or "", "stay": "yes"}
+    if "stay" in http.form:
+        later = [paper_id]
+    else:
+        flash(["tick", url_for(".mark", number=number, paper_id=paper_id), undoes], "undo")
+    return redirect(url_for(".case", number=number, paper=later[0] if later else None, _anchor="viewer"))
 
 
 @staff_only(*LOOKERS)
@@ -88,22 +105,37 @@ def act(number: str, action: str) -> ResponseReturnValue:
     try:
         with store.transaction() as db:
             case = find_case(db, number, actor)
-            facts, problems = read(ACTS[action], http.form, case)
+            if is_done(db, case.id, key):
+                return redirect(url_for(".case", number=number))
+            form = spoken(db, case, http.form)
+            facts, problems = read(ACTS[action], form, case)
+            problems += told_whole(db, case, action, form)
+            seconds = settings().undo_seconds
+            waits = seconds > 0 and not no_time_to_wait(db, case, seconds)
             try:
-                perform(db, case.id, action, actor, revision=revision, key=key, **facts)
+                if waits:
+                    holders = try_out(db, case, action, actor, revision=revision, facts=facts)
+                else:
+                    perform(db, case.id, action, actor, revision=revision, key=key, **facts)
             except NotReady as error:
                 # What the form itself has found stands first, and once.
                 found = {problem.pointer for problem in problems}
                 problems += [problem for problem in error.problems if problem.pointer not in found]
             if problems:
                 raise NotReady(problems)
-            stays = dossier(db, case).held_by(actor) or not any(actor.has(role) for role in HANDLERS)
+            explained(db, case, actor, action, form)
+            if waits:
+                put_off(db, case, action, actor, revision=revision, key=key, facts=facts, seconds=seconds)
+            else:
+                holders = {item.holder_id for item in open_items(db, case.id)}
+            stays = actor.account_id in holders or not any(actor.has(role) for role in HANDLERS)
     except NotReady as error:
         return _again(number, action, error.problems, 422)
     except (Outdated, NotPossible, NotAllowed) as error:
         status = 403 if isinstance(error, NotAllowed) else 409
         return _again(number, action, (), status, refused=error, since=revision)
-    flash([action, number], "done")
+    if not waits:
+        flash([action, number], "done")
     return redirect(url_for(".case", number=number) if stays else url_for(".home"))
 
 
@@ -116,7 +148,7 @@ def preview(number: str, action: str) -> ResponseReturnValue:
 
     def opened(db: Session, known: Dossier) -> Panel:
         more = "more" in http.form
-        return again(db, known, action, http.form, more=more, preview=not more)
+        return again(db, known, action, spoken(db, known.case, http.form), more=more, preview=not more)
 
     return show(number, panel=opened)
 

@@ -6,6 +6,7 @@ Only who holds the case opens its papers, and every opening is a line of the rea
 from __future__ import annotations
 
 from flask import Blueprint, Response, abort, send_file
+from flask import request as http
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
@@ -23,6 +24,7 @@ from models.queries.dossier import filed_paper
 from web.account.who import current_actor, staff_only
 from web.desk.pictures import picture
 from web.desk.roles import HANDLERS, LOOKERS
+from web.desk.viewer import FIT, TURNS, WIDTHS
 from web.request import settings
 
 # Whatever a file holds, a browser that opens it may run nothing and fetch nothing.
@@ -39,14 +41,17 @@ def init(bp: Blueprint) -> None:
 
 @staff_only(*HANDLERS)
 def paper_page(number: str, paper_id: int, page: int) -> ResponseReturnValue:
-    """One page of a paper as a picture."""
+    """One page of a paper as a picture, in one of a few sizes and turned as asked."""
+    width, turn = http.args.get("width", FIT, int), http.args.get("turn", 0, int)
+    if width not in WIDTHS or turn not in TURNS:
+        abort(404)
     with store.reading() as db:
         case_id, paper = _paper(db, number, paper_id)
         if not 1 <= page <= min(paper.pages or MOST_PAGES, MOST_PAGES):
             abort(404)
         code, file, media_type = paper.code, settings().uploads / paper.file, paper.media_type
     log_read(current_actor(), case_id, f"paper:{code}", "work")
-    return _inert(Response(picture(file, media_type, page), mimetype="image/jpeg"))
+    return _inert(Response(picture(file, media_type, page, width, turn), mimetype="image/jpeg"))
 
 
 @staff_only(*HANDLERS)
@@ -55,7 +60,7 @@ def paper_file(number: str, paper_id: int) -> ResponseReturnValue:
     with store.reading() as db:
         case_id, paper = _paper(db, number, paper_id)
         code, file, media_type = paper.code, settings().uploads / paper.file, paper.media_type
-    log_read(current_actor(), case_id, f"paper:{code}", "work")
+    log_read(current_actor(), case_id, f"original:{code}", "work")
     name = f"{number}-{code}-{paper_id}.{EXTENSIONS[media_type]}"
     return _inert(send_file(file, mimetype=media_type, as_attachment=True, download_name=name))
 
@@ -81,7 +86,7 @@ def _paper(db: Session, number: str, paper_id: int) -> tuple[int, FiledPaper]:
     account_id = current_actor().account_id
     if not any(item.holder_id == account_id for item in open_items(db, case.id)):
         raise NotAllowed("not_holder")
-    return case.id, filed_paper(db, case, paper_id)
+    return case.id, filed_paper(db, case, paper_id, replaced=True)
 
 
 def _inert(response: Response) -> Response:

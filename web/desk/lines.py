@@ -13,6 +13,7 @@ from itertools import count
 from werkzeug.datastructures import MultiDict
 
 from models.casework.case import Case
+from models.casework.phrase import HOUSE
 from models.catalogue import form as forms
 from models.errors import Problem
 from models.queries.dossier import Dossier, PaperRow
@@ -20,14 +21,6 @@ from models.text import Text
 
 BLANK_ROWS = 2
 MOST = 100
-PHRASES = (
-    Text("未提交", "Not filed"),
-    Text("不清晰，无法辨认", "Not clear enough to read"),
-    Text("缺少签字或盖章", "Signature or seal is missing"),
-    Text("已超过有效期", "No longer valid"),
-    Text("页数不全", "Pages are missing"),
-    Text("与填报内容不一致", "Does not agree with the form"),
-)
 
 
 @dataclass(frozen=True)
@@ -79,10 +72,11 @@ def _proposal(n: int, row: PaperRow, lang: str, choose: bool) -> Row:
     name = row.need.title.within(lang)
     if choose and row.state == "missing":
         remedy = Text("请上传《{name}》", "Please upload: {name}").within(lang, name=name)
-        return replace(begun, used=True, problem=PHRASES[0].within(lang), remedy=remedy)
+        return replace(begun, used=True, problem=HOUSE["wtj"].within(lang), remedy=remedy)
     if choose and row.state == "wrong":
         remedy = Text("请重新上传符合要求的《{name}》", "Please upload a correct version of: {name}")
-        return replace(begun, used=True, remedy=remedy.within(lang, name=name))
+        words = next((paper.verdict_words for paper in row.files if paper.verdict_words), "")
+        return replace(begun, used=True, problem=words or "", remedy=remedy.within(lang, name=name))
     return begun
 
 

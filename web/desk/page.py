@@ -18,16 +18,21 @@ from models.casework.event import CaseEvent
 from models.casework.find import find_case, may_see
 from models.casework.gaps import to_check
 from models.casework.hands import limits
+from models.casework.note import LONGEST as LONGEST_NOTE
 from models.casework.notice import Notice
 from models.casework.notices import Told, told
+from models.casework.onlooker import look as look_at
+from models.casework.onlooker import others
 from models.casework.papers import FiledPaper
 from models.casework.parent import Parent
+from models.casework.pending import waiting
 from models.casework.query_code import may_reissue
 from models.casework.read_log import log_read
 from models.casework.rights import actions_for
 from models.casework.skip import REASONS
 from models.casework.stages import Stage
 from models.casework.stand_in import offered
+from models.casework.takeover import colleagues
 from models.casework.work import WorkItem, WorkKind
 from models.errors import HallError, Problem
 from models.joint.lengthen import may_lengthen, obstacles
@@ -39,17 +44,29 @@ from models.queries.desk import applicant
 from models.queries.dossier import Dossier, dossier
 from models.queries.joint import Tree, tree
 from models.queries.lists import names
+from models.queries.shown import row as shown_row
 from models.queries.shown import sections
 from models.voice.urge import urges_of
 from web.account.who import current_actor
 from web.desk.acts import ACTS
-from web.desk.gap_view import fitting, view
-from web.desk.panel import Panel, fresh
+from web.desk.gap_view import fitting
+from web.desk.gap_view import view as gap_view
+from web.desk.inferred import inferred_from
+from web.desk.looking import act_of
+from web.desk.panel import Panel, fresh, starts
+from web.desk.phrases import at_hand_for
+from web.desk.pressed import look_up
 from web.desk.roles import HANDLERS
+from web.desk.split import share
+from web.desk.viewer import view_of
 from web.request import lang
 
 Opened = Callable[[Session, Dossier], Panel | None]
 PURPOSES = ("identity", "contact", "place", "document")
+# The kinds of line by which the history can be narrowed.
+KINDS = ("act", "message", "read", "note")
+# How many lines of the history stand on the page before the rest is asked for.
+LINES = 12
 
 
 def show(
@@ -61,11 +78,13 @@ def show(
     meanwhile: Callable[[Session, Case], Sequence[CaseEvent]] | None = None,
     problems: Sequence[Problem] = (),
     bare: str = "",
+    transferring: bool = False,
 ) -> ResponseReturnValue:
     """The page of case ``number`` for whoever asks.  Looking at it is one line of the read log (PD-11).
 
     ``panel`` opens an act; ``refused`` and ``meanwhile`` say why an act was not done and what happened before it;
-    ``bare`` is the purpose for which personal data is shown in full, in this one answer.
+    ``bare`` is the purpose for which personal data is shown in full, in this one answer; ``transferring`` shows the
+    form that gives the work to a colleague again.
     """
     actor = current_actor()
     with store.reading() as db:
@@ -74,9 +93,14 @@ def show(
         mine = known.held_by(actor)
         possible = {row.action for row in actions_for(db, case, actor)}
         named = [name for name in ACTS if name in possible and ACTS[name].when(known)]
-        actions = fitting(db, case, named)
-        chosen = _chosen(known) if mine else None
+        held_back = waiting(db, case.id)
+        actions = [] if held_back else fitting(db, case, named)
+        earlier = [paper for one in known.resubmitted for change in one.papers for paper in change.before]
+        view = view_of(known, earlier, mine=bool(mine))
+        chosen = view.paper if view.at >= 0 else None
         opened = panel(db, known) if panel else _asked_for(db, known, actions)
+        look_up(db)
+        watching = others(db, case.id, actor.account_id)
         html = render_template(
             "desk/case.html",
             d=known,
@@ -86,7 +110,9 @@ def show(
             mine=mine,
             takeable=_takeable(db, known, actor),
             back=_back(known, actor),
-            actions=[(name, ACTS[name]) for name in actions],
+            actions=sorted(((name, ACTS[name]) for name in actions), key=lambda one: one[1].weight),
+            held_back=held_back,
+            expected=starts(db, known, "accept") if "accept" in possible else {},
             panel=opened,
             problems=[*problems, *(opened.problems if opened else ())],
             refused=refused,
@@ -97,9 +123,21 @@ def show(
             purposes=PURPOSES,
             reasons=REASONS,
             skip_hours=limits().skip_hours,
-            checking=chosen is not None and can_check(known, actor, chosen),
+            checkable={paper.id for paper in known.files if can_check(known, actor, paper)},
+            view=view,
             paper=chosen,
-            gap=view(db, case),
+            gap=gap_view(db, case),
+            hidden=lambda field, answer: shown_row(field, answer, bool(mine), bool(bare)).value,
+            inferred=lambda field: inferred_from(field, case.answers.get(field.key, "")) if mine else [],
+            onlookers=watching,
+            names=names(db, [one.account_id for one in watching]),
+            phrases=at_hand_for(db, case) if mine else {},
+            transfer=[(item, colleagues(db, item)) for item in mine] if _transferring(transferring) else [],
+            kind=http.args.get("kind") if http.args.get("kind") in KINDS else "",
+            kinds=KINDS,
+            lines=None if "all" in http.args else LINES,
+            longest_note=LONGEST_NOTE,
+            split=share(actor.account_id or 0),
             possible=possible,
             counter=counter_of(db, case, actor),
             whole=_whole(db, case, actor),
@@ -107,8 +145,10 @@ def show(
             urges=urges_of(db, case.id),
             rule=rule,
         )
-        case_id = case.id
+        case_id, open_act = case.id, act_of(opened.action) if opened else None
     log_read(actor, case_id, "personal" if bare else "case", bare or ("work" if mine else "look"))
+    with store.transaction() as db:
+        look_at(db, case_id, actor.account_id or 0, open_act)
     response = make_response(html, status)
     response.cache_control.no_store = True
     return response
@@ -191,8 +231,6 @@ def _takeable(db: Session, known: Dossier, actor: Actor) -> WorkItem | None:
     return db.scalar(wanted)
 
 
-def _chosen(known: Dossier) -> FiledPaper | None:
-    """The paper on view: the one the address names, else the first that nobody has checked yet."""
-    files = [paper for paper in known.files if not paper.fault]
-    named = next((paper for paper in files if str(paper.id) == http.args.get("paper")), None)
-    return named or next((paper for paper in files if paper.verdict is None), files[0] if files else None)
+def _transferring(again: bool) -> bool:
+    """Whether the form that gives work to a colleague is open."""
+    return again or http.args.get("act") == "transfer"

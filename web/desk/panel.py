@@ -18,22 +18,25 @@ from models.casework.case import Case
 from models.casework.clock import DELIVERY_DAYS, HEARING_DAYS, ClockKind, end_of
 from models.casework.lengthen import extended_ends
 from models.casework.notices import kinds, written
+from models.casework.phrase import HOUSE
 from models.catalogue.item import ItemVersion, ServiceItem
 from models.catalogue.spec import Limit
 from models.errors import Problem
-from models.queries.dossier import Dossier
+from models.queries.dossier import Dossier, PaperRow
 from models.text import LANGS, Lang, Text
 from web.account.places import place
 from web.desk import lines
 from web.desk.acts import ACTS, Act, Ask
 from web.desk.facts import asked
+from web.desk.whole import NOTICES, WHY, unchecked
 
 
 @dataclass(frozen=True)
 class Panel:
     """``targets`` are what a free row may name, ``titles`` all that a row names, ``phrases`` what is often wrong.
 
-    ``among`` are the people that a question lets choose from.
+    ``among`` are the people that a question lets choose from; ``unchecked`` the papers that nobody has looked at and
+    that a notice leaves out, and ``unchecked_why`` the reason for it.
     ``dates`` are the last days of the clocks that the act will start; ``key`` makes a repeated press one act.
     """
 
@@ -50,6 +53,8 @@ class Panel:
     key: str
     problems: Sequence[Problem] = ()
     preview: Mapping[Lang, Preview] = field(default_factory=dict)
+    unchecked: Sequence[PaperRow] = ()
+    unchecked_why: str = ""
     among: Mapping[str, Sequence[tuple[int, str]]] = field(default_factory=dict)
 
 
@@ -85,12 +90,22 @@ def again(
     if more:
         rows = rows + lines.free(len(rows))
     key = form.get("key") or secrets.token_urlsafe(12)
-    return _panel(db, dossier, action, values, rows, key=key, problems=lines.pointed(problems, rows), show=preview)
+    return _panel(
+        db,
+        dossier,
+        action,
+        values,
+        rows,
+        key=key,
+        problems=lines.pointed(problems, rows),
+        show=preview,
+        why=form.get(WHY, ""),
+    )
 
 
 def _panel(
     db: Session, dossier: Dossier, action: str, values: Mapping[str, str], rows: Sequence[lines.Row], *, key: str,
-    problems: Sequence[Problem] = (), show: bool = False,
+    problems: Sequence[Problem] = (), show: bool = False, why: str = "",
 ) -> Panel:  # fmt: skip
     act, case = ACTS[action], dossier.case
     targets = lines.targets(case) if act.lines and not act.papers else []
@@ -108,11 +123,13 @@ def _panel(
         rows=rows,
         targets=targets,
         titles=titles,
-        phrases=[phrase.within(case.lang) for phrase in lines.PHRASES],
+        phrases=[phrase.within(case.lang) for phrase in HOUSE.values()],
         dates=dates,
         revision=case.revision,
         key=key,
         problems=problems,
+        unchecked=unchecked(dossier.papers, rows) if action in NOTICES else (),
+        unchecked_why=why,
         among={ask.name: ask.among(db, case) for ask in asked(act, case) if ask.among},
         preview={lang: _preview(case, action, dates, lang) for lang in LANGS} if show else {},
     )

@@ -21,7 +21,7 @@ from web import create_app
 def open_hall(engine: Engine, hall: None, tmp_path: Path) -> Iterator[Flask]:
     """The hall on connections of its own: what is counted must outlive the request that was refused."""
     rooms = [("web.health", ""), ("web.applicant", ""), ("web.account", "/account")]
-    app = create_app(Settings(secret_key="s" * 32, data_dir=tmp_path), connect=False, rooms=rooms)
+    app = create_app(Settings(secret_key="s" * 32, data_dir=tmp_path, undo_seconds=0), connect=False, rooms=rooms)
     app.testing = True
     yield app
     with transaction() as db:

@@ -27,7 +27,7 @@ FILES = ("image/", "application/pdf")
 @pytest.fixture
 def house(hall: None, db: Session, tmp_path: Path) -> Flask:
     """Every room."""
-    app = create_app(Settings(secret_key="s" * 32, data_dir=tmp_path), connect=False)
+    app = create_app(Settings(secret_key="s" * 32, data_dir=tmp_path, undo_seconds=0), connect=False)
     app.testing = True
     return app
 
