@@ -176,15 +176,21 @@ def paper_rows(db: Session, case: Case) -> list[PaperRow]:
 
 
 def filed_paper(db: Session, case: Case, paper_id: int, *, replaced: bool = False) -> FiledPaper:
-    """A live paper of this very case; with ``replaced`` also one that a later one took the place of, after it was sent.
+    """A live paper of this very case; with ``replaced`` also one that a later answer took the place of.
 
     Raises :class:`NotFound` for any other.
     """
     paper = db.get(FiledPaper, paper_id)
     if paper is None or paper.case_id != case.id:
         raise NotFound("paper.unknown")
-    # What the applicant took out of a draft was never filed with anybody.
-    sent = case.received_at is not None and (paper.removed_at is None or paper.removed_at > case.received_at)
-    if paper.removed_at and not (replaced and sent):
+    if paper.removed_at and not (replaced and _took_its_place(db, paper)):
         raise NotFound("paper.unknown")
     return paper
+
+
+def _took_its_place(db: Session, paper: FiledPaper) -> bool:
+    """Whether one of a later round stands where ``paper`` stood: what was only taken out is nobody's to read."""
+    later = select(FiledPaper.id).where(
+        FiledPaper.case_id == paper.case_id, FiledPaper.code == paper.code, FiledPaper.round > paper.round
+    )
+    return db.scalar(later.limit(1)) is not None

@@ -43,7 +43,9 @@ def data_dir(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 
 @pytest.fixture(scope="module")
 def live_server(own_hall: str, data_dir: Path) -> Iterator[str]:
-    app = create_app(Settings(secret_key="s" * 32, data_dir=data_dir, help_phone="0755-00000000", undo_seconds=0), connect=False)
+    app = create_app(
+        Settings(secret_key="s" * 32, data_dir=data_dir, help_phone="0755-00000000", undo_seconds=0), connect=False
+    )
     server = make_server("127.0.0.1", 0, app, threaded=True)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()

@@ -95,6 +95,8 @@ def test_a_clerk_works_by_keyboard_alone(open_page: OpenPage, cases: dict[str, s
     page.fill("#f-line-1-problem", "页数不全")
     page.keyboard.press("Tab")
     page.keyboard.type("请重新上传完整的清单")
+    # What nobody has looked at is explained (C3.4).
+    page.fill("#f-unchecked_why", "示例")
     page.keyboard.press("Control+Enter")
     page.wait_for_url("**/desk/")
     expect(page.get_by_text("已办：出具补正通知")).to_be_visible()

@@ -59,7 +59,9 @@ def act(visitor: Visitor, action: str, *, stays: bool = False, **facts: object) 
 
 
 def tick_all(visitor: Visitor) -> None:
-    while visitor.page.cssselect("form[action$='/mark']") and not visitor.page.cssselect("[name=verdict][value='']"):
+    while visitor.page.cssselect("form[action$='/mark']") and not visitor.page.cssselect(
+        "#viewer [name=verdict][value='']"
+    ):
         visitor.send("/mark", verdict="ok")
         assert visitor.status == 200
 
@@ -73,7 +75,7 @@ def test_a_case_passes_through_every_pair_of_hands(app: Flask, db: Session, data
     window = at_desk(app, "gov.window1")
     take_next(window, case)
     window.send("/mark", verdict="wrong")
-    act(window, "ask_supplement", **{"line-0-problem": "不清晰，无法辨认"})
+    act(window, "ask_supplement", unchecked_why="示例", **{"line-0-problem": "不清晰，无法辨认"})
     asked = open_supplement(db, case.id)
     assert asked is not None and [line.code for line in asked.lines] == ["floor"]
 

@@ -22,7 +22,9 @@ from workers.drain import drain
 @pytest.fixture
 def app(hall: None, db: Session, data_dir: Path) -> Flask:
     """The applicants' side and the desk: the person goes home from the one and opens the other."""
-    app = create_app(Settings(secret_key="s" * 32, data_dir=data_dir, base_url="https://hall.example", undo_seconds=0), connect=False)
+    app = create_app(
+        Settings(secret_key="s" * 32, data_dir=data_dir, base_url="https://hall.example", undo_seconds=0), connect=False
+    )
     app.testing = True
     return app
 

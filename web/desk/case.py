@@ -22,6 +22,7 @@ from models.casework.perform import perform
 from models.casework.phrase import expanded
 from models.casework.work import open_items
 from models.errors import HallError, NotAllowed, NotPossible, NotReady, Outdated, Problem
+from models.people.actor import Actor
 from models.queries.applicant import events_after
 from models.queries.dossier import Dossier, dossier, filed_paper
 from web.account.who import current_actor, staff_only
@@ -41,6 +42,7 @@ def init(bp: Blueprint) -> None:
     bp.add_url_rule(at, "case", look)
     bp.add_url_rule(f"{at}/personal", "personal", personal, methods=["POST"])
     bp.add_url_rule(f"{at}/papers/<int:paper_id>/mark", "mark", tick, methods=["POST"])
+    bp.add_url_rule(f"{at}/papers/<int:paper_id>/unmark", "unmark", untick, methods=["POST"])
     bp.add_url_rule(f"{at}/preview/<action>", "preview", preview, methods=["POST"])
     bp.add_url_rule(f"{at}/<action>", "act", act, methods=["POST"])
 
@@ -66,6 +68,16 @@ def personal(number: str) -> ResponseReturnValue:
 @staff_only(*HANDLERS)
 def tick(number: str, paper_id: int) -> ResponseReturnValue:
     """The clerk's tick beside one paper; the next one to check comes into view."""
+    return _mark(number, paper_id)
+
+
+@staff_only(*HANDLERS)
+def untick(number: str, paper_id: int) -> ResponseReturnValue:
+    """The tick of a moment ago is as it was before; the paper stays in view."""
+    return _mark(number, paper_id, back=True)
+
+
+def _mark(number: str, paper_id: int, *, back: bool = False) -> ResponseReturnValue:
     verdict, words = http.form.get("verdict") or None, http.form.get("words", "").strip()
     if verdict not in ("ok", "wrong", None) or len(words) > LONGEST_TEXT:
         abort(400)
@@ -87,11 +99,11 @@ def tick(number: str, paper_id: int) -> ResponseReturnValue:
         record(db, actor, "paper_marked", about=f"case:{number}", facts=facts)
         ids = [paper.id for paper in known.files]
         later = [p.id for p in known.files[ids.index(paper_id) + 1 :] if p.verdict is None]
-        undoes = {"verdict": before, "words": said, "was": verdict or "", "stay": "yes"}
-    if "stay" in http.form:
+        undoes = {"verdict": before, "words": said, "was": verdict or ""}
+    if back:
         later = [paper_id]
     else:
-        flash(["tick", url_for(".mark", number=number, paper_id=paper_id), undoes], "undo")
+        flash(["tick", url_for(".unmark", number=number, paper_id=paper_id), undoes], "undo")
     return redirect(url_for(".case", number=number, paper=later[0] if later else None, _anchor="viewer"))
 
 
@@ -106,10 +118,9 @@ def act(number: str, action: str) -> ResponseReturnValue:
         with store.transaction() as db:
             case = find_case(db, number, actor)
             if is_done(db, case.id, key):
-                return redirect(url_for(".case", number=number))
+                return redirect(_after(number, actor, {item.holder_id for item in open_items(db, case.id)}))
             form = spoken(db, case, http.form)
             facts, problems = read(ACTS[action], form, case)
-            problems += told_whole(db, case, action, form)
             seconds = settings().undo_seconds
             waits = seconds > 0 and not no_time_to_wait(db, case, seconds)
             try:
@@ -121,6 +132,7 @@ def act(number: str, action: str) -> ResponseReturnValue:
                 # What the form itself has found stands first, and once.
                 found = {problem.pointer for problem in problems}
                 problems += [problem for problem in error.problems if problem.pointer not in found]
+            problems += told_whole(db, case, action, form)
             if problems:
                 raise NotReady(problems)
             explained(db, case, actor, action, form)
@@ -128,7 +140,6 @@ def act(number: str, action: str) -> ResponseReturnValue:
                 put_off(db, case, action, actor, revision=revision, key=key, facts=facts, seconds=seconds)
             else:
                 holders = {item.holder_id for item in open_items(db, case.id)}
-            stays = actor.account_id in holders or not any(actor.has(role) for role in HANDLERS)
     except NotReady as error:
         return _again(number, action, error.problems, 422)
     except (Outdated, NotPossible, NotAllowed) as error:
@@ -136,7 +147,7 @@ def act(number: str, action: str) -> ResponseReturnValue:
         return _again(number, action, (), status, refused=error, since=revision)
     if not waits:
         flash([action, number], "done")
-    return redirect(url_for(".case", number=number) if stays else url_for(".home"))
+    return redirect(_after(number, actor, holders))
 
 
 @staff_only(*HANDLERS)
@@ -151,6 +162,12 @@ def preview(number: str, action: str) -> ResponseReturnValue:
         return again(db, known, action, spoken(db, known.case, http.form), more=more, preview=not more)
 
     return show(number, panel=opened)
+
+
+def _after(number: str, actor: Actor, holders: set[int | None]) -> str:
+    """Back to the case for whoever still holds it, or only looks; else to the desk."""
+    stays = actor.account_id in holders or not any(actor.has(role) for role in HANDLERS)
+    return url_for(".case", number=number) if stays else url_for(".home")
 
 
 def _again(

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from flask import Blueprint, flash, g, redirect, url_for
 from flask.sansio.blueprints import BlueprintSetupState
 from flask.typing import ResponseReturnValue
-
 from sqlalchemy.orm import Session
 
 from models import db as store

@@ -33,6 +33,9 @@ def test_accepting_asks_for_every_paper_and_then_leads_to_the_next(sit, db: Sess
     assert case.stage == Stage.ACCEPTED
 
 
+UNCHECKED = "未核对的原因：还有3项材料没有核对：请先标记符合或不符合，或者写明原因"
+
+
 def test_a_supplement_is_composed_from_what_is_wrong_or_missing(sit, db: Session, folder) -> None:
     case = checking(db, folder)
     visitor = sit("gov.window1").open(f"/desk/cases/{case.number}")
@@ -43,9 +46,13 @@ def test_a_supplement_is_composed_from_what_is_wrong_or_missing(sit, db: Session
     assert "请重新上传符合要求的《场所平面布局图》" in visitor.one("[name=line-0-remedy]").get("value")
     visitor.send("/ask_supplement", **{"line-4-target": "field:site_area", "line-4-problem": "与平面图不一致"})
     assert visitor.status == 422
-    assert reasons(visitor) == ["场所平面布局图：请写明第1项哪里不对、怎样才对", "请写明第5项哪里不对、怎样才对"]
+    assert reasons(visitor) == [
+        "场所平面布局图：请写明第1项哪里不对、怎样才对",
+        "请写明第5项哪里不对、怎样才对",
+        UNCHECKED,
+    ]
     assert visitor.one("[name=line-4-problem]").get("value") == "与平面图不一致"
-    filled = {"line-0-problem": "不清晰", "line-4-remedy": "按平面图填写"}
+    filled = {"line-0-problem": "不清晰", "line-4-remedy": "按平面图填写", "unchecked_why": "示例"}
     visitor.send("/ask_supplement", **filled)
     assert visitor.path == "/desk/"
     asked = open_supplement(db, case.id)
@@ -63,7 +70,10 @@ def test_the_one_notice_may_not_leave_out_what_was_found_wrong(sit, db: Session,
     visitor.send("/mark", verdict="wrong")
     panel(visitor, case, "ask_supplement").send("/ask_supplement", **{"line-0-use": None, "line-1-problem": "不清晰"})
     assert visitor.status == 422
-    assert reasons(visitor) == ["场所平面布局图：这份材料未提交或不符合要求，请一并列入；通知只能发一次（ACC-9）"]
+    assert reasons(visitor) == [
+        "场所平面布局图：这份材料未提交或不符合要求，请一并列入；通知只能发一次（ACC-9）",
+        UNCHECKED.replace("3", "2"),
+    ]
     assert open_supplement(db, case.id) is None
 
 
@@ -83,7 +93,7 @@ def test_a_preview_shows_what_the_applicant_reads_and_does_nothing(sit, db: Sess
         visitor.send(url, **fields)
         read = visitor.one("#preview").text_content()
     assert "We need more from you" in read and "21 October 2026" in read and "too dark" in read
-    assert visitor.one("#preview > div").get("lang") == "en"
+    assert [one.get("lang") for one in visitor.page.cssselect("#preview > div")] == ["en", "zh-CN"]
     assert visitor.one("[name=line-0-problem]").get("value") == "too dark"
     assert open_supplement(db, case.id) is None and case.stage == Stage.RECEIVED
 

@@ -46,7 +46,7 @@ def photograph(kind: str, size: tuple[int, int] = (2400, 1800)) -> bytes:
 def test_every_kind_becomes_a_plain_upright_picture(tmp_path: Path, content: bytes, media_type: str, shape) -> None:
     file = tmp_path / "paper"
     file.write_bytes(content)
-    drawn = picture(file, media_type, 1)
+    drawn = picture(file, media_type, 1, 1400)
     with Image.open(io.BytesIO(drawn)) as seen:
         assert (seen.format, seen.size) == ("JPEG", shape)
         assert not seen.getexif()
@@ -59,7 +59,7 @@ def test_a_broken_file_is_an_answer_and_no_accident(tmp_path: Path, content: byt
     file.write_bytes(content)
     for media_type in ("application/pdf", "image/jpeg"):
         with pytest.raises(Invalid) as broken:
-            picture(file, media_type, 1)
+            picture(file, media_type, 1, 1400)
         assert [problem.code for problem in broken.value.problems] == ["upload.broken"]
 
 
@@ -92,7 +92,7 @@ def test_the_original_is_a_download_without_the_applicants_name_for_it(sit, db: 
     kept = visitor.response.headers["Content-Disposition"]
     assert kept == f"attachment; filename={case.number}-floor-{filed.id}.pdf"
     assert visitor.response.data == (folder / filed.file).read_bytes()
-    assert db.scalars(select(ReadLine.what)).all().count("paper:floor") == 1
+    assert db.scalars(select(ReadLine.what)).all().count("original:floor") == 1
 
 
 def test_papers_open_only_for_who_holds_the_case(sit, db: Session, case) -> None:
@@ -100,7 +100,7 @@ def test_papers_open_only_for_who_holds_the_case(sit, db: Session, case) -> None
     for login, status in (("gov.window2", 403), ("talent.window1", 404), ("supervisor", 404), ("mr.review", 404)):
         for page in (path, f"{path}/pages/1"):
             assert sit(login).client.get(page).status_code == status
-    assert not [what for what in db.scalars(select(ReadLine.what)) if what.startswith("paper")]
+    assert not [what for what in db.scalars(select(ReadLine.what)) if what.startswith(("paper", "original"))]
 
 
 def test_pages_and_papers_that_are_not_there(sit, db: Session, case, folder: Path) -> None:

@@ -1,0 +1,98 @@
+"""The case page by keyboard in a real browser: documents, the bar, marks and undo, phrases, how much it weighs."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from models.casework.find import case_with
+from models.casework.papers import live_papers
+from models.db import transaction
+from tests import factories
+from tests.browser.conftest import OpenPage
+from tests.browser.test_desk import sign_in
+
+
+@pytest.fixture(scope="module")
+def number(own_hall: str, data_dir: Path) -> str:
+    with transaction() as db:
+        case = factories.submitted_case(db, folder=data_dir / "uploads").case
+        factories.take(db, case, "gov.window1")
+        return str(case.number)
+
+
+def verdicts(number: str) -> list[str | None]:
+    with transaction() as db:
+        case = case_with(db, number)
+        assert case is not None
+        return [paper.verdict for paper in live_papers(db, case.id)]
+
+
+def title(page: Page) -> str:
+    return page.locator("#viewer-title").inner_text().split()[0]
+
+
+def test_documents_zoom_bar_marks_and_phrases_by_key(open_page: OpenPage, number: str) -> None:
+    """C3.1, C3.2, C3.3, C3.9: what the keys of the case page do."""
+    page = sign_in(open_page(width=1280, height=720), "gov.window1")
+    weight: list[int] = []
+    wire = page.context.new_cdp_session(page)
+    wire.send("Network.enable")
+    wire.on("Network.loadingFinished", lambda done: weight.append(done["encodedDataLength"]))
+    page.goto(f"/desk/cases/{number}", wait_until="networkidle")
+    assert sum(weight) <= 160_000 and len(weight) <= 12, "first view (budgets)"
+    assert page.locator("#papers").bounding_box()["y"] < 500, "the checklist is seen without scrolling"  # type: ignore[index]
+    assert page.locator("#viewer img[data-page]").first.bounding_box()["y"] < 600  # type: ignore[index]
+    first = title(page)
+    page.keyboard.press("]")
+    expect(page.locator("#viewer-title")).not_to_contain_text(first)
+    page.keyboard.press("[")
+    expect(page.locator("#viewer-title")).to_contain_text(first)
+    page.keyboard.press("+")
+    expect(page.locator("[data-zoomed]")).to_have_text("150")
+    page.keyboard.press("0")
+    expect(page.locator("[data-zoomed]")).to_have_text("100")
+    page.keyboard.press("r")
+    expect(page.locator("#viewer img[data-page]").first).to_have_attribute("src", re.compile("turn=90"))
+    page.keyboard.press("n")
+    expect(page.locator("#f-note")).to_be_focused()
+    page.keyboard.press("Escape")
+    bar = page.locator(".case-bar")
+    bar.focus()
+    page.keyboard.press("ArrowRight")
+    expect(bar).to_have_attribute("aria-valuenow", "45")
+    page.reload()
+    expect(page.locator(".case.split-45")).to_be_visible()
+    page.keyboard.press("1")
+    expect(page.locator(".undo")).to_be_visible()
+    assert verdicts(number)[0] == "ok"
+    page.keyboard.press("z")
+    expect(page.locator(".check-ok")).to_have_count(0)
+    assert verdicts(number)[0] is None
+    page.goto(f"/desk/cases/{number}?act=wrong_authority")
+    page.locator("#act textarea").press_sequentially("；bqx ")
+    expect(page.locator("#act textarea")).to_have_value("不清晰，无法辨认")
+    page.locator("#act textarea").press("Escape")
+    page.keyboard.press("Escape")
+    expect(page.locator("#act")).to_have_count(0)
+    # Under 1000 pixels the halves stand one above the other.
+    page.set_viewport_size({"width": 990, "height": 720})
+    left, right = page.locator(".case-left").bounding_box(), page.locator(".case-right").bounding_box()
+    assert left and right and right["y"] >= left["y"] + left["height"] - 1
+
+
+def test_two_who_look_see_each_other(open_page: OpenPage, number: str) -> None:
+    """C3.7: by name, and gone when the page is left."""
+    mine = sign_in(open_page(width=1280, height=720), "gov.window1")
+    mine.goto(f"/desk/cases/{number}")
+    other = sign_in(open_page(width=1280, height=720), "gov.window2")
+    other.goto(f"/desk/cases/{number}")
+    expect(other.locator("#onlookers")).to_contain_text("示例窗口GOV1")
+    with mine.expect_request("**/here") as sent:
+        mine.goto("/desk/")
+    assert "gone=yes" in (sent.value.post_data or "")
+    other.reload()
+    expect(other.locator("#onlookers")).not_to_contain_text("示例窗口GOV1")
