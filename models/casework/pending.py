@@ -1,7 +1,7 @@
 """An act that waits ten seconds before it is done, so that whoever pressed too soon can take it back (C3.6).
 
 Nothing of it is law while it waits: no event, no clock, no paper, no message.  So there is nothing to reverse, and what
-is once on record stays there (docs/adr/0016-an-act-waits-before-it-is-one.md).  When the time is over a worker performs
+is once on record stays there (docs/adr/0017-an-act-waits-before-it-is-one.md).  When the time is over a worker performs
 it as of the moment it was pressed, with the guards asked anew.
 """
 

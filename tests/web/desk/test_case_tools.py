@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -22,6 +23,8 @@ from tests.hall_data import staff
 from tests.journeys.visitor import dict_of
 from tests.web.desk.acting import checking, panel, reasons
 from workers.drain import drain
+
+ROOT = Path(__file__).parents[3]
 
 
 @pytest.fixture
@@ -185,3 +188,16 @@ def test_phrases_are_kept_by_word_and_language(sit, db: Session, folder) -> None
     assert "共用" in sit("gov.window2").open("/desk/phrases").text
     visitor.send("/drop")
     assert ";cj" not in " ".join(one.text_content() for one in visitor.page.cssselect("form[action$='/drop']"))
+
+
+def test_only_the_desk_knows_of_notes() -> None:
+    """C3.8, B22: no page, export, document or message of an applicant can hold a note, because none can read one."""
+    readers = {
+        str(path.relative_to(ROOT))
+        for room in ("models", "web", "workers", "commands")
+        for path in (ROOT / room).rglob("*.py")
+        if "casework.note import" in path.read_text(encoding="utf-8")
+    }
+    assert readers == {
+        "models/queries/history.py", "web/desk/notes.py", "web/desk/page.py", "web/desk/whole.py"
+    }, "a new reader of notes must be one of the desk"  # fmt: skip
