@@ -90,7 +90,7 @@ def _mark(number: str, paper_id: int, *, back: bool = False) -> ResponseReturnVa
             raise NotAllowed("not_holder")
         words = expanded(words, at_hand_for(db, case))
         before, said = paper.verdict or "", paper.verdict_words or ""
-        if http.form.get("was", before) != before:
+        if http.values.get("was", before) != before:
             # Marked otherwise since this page was shown: nothing is written over before somebody has looked.
             flash([paper.id, paper.code, before, said, verdict or "", words], "conflict")
             return redirect(url_for(".case", number=number, paper=paper_id, _anchor="viewer"))

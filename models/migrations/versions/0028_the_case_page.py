@@ -1,6 +1,6 @@
 """What the page of a case needs: acts that wait, notes, phrases, who has it open, what is wrong with a paper.
 
-Revision 0026, after 0025.  Going back drops acts that wait: nothing of them has happened.
+Revision 0028, after 0027.  Going back drops acts that wait: nothing of them has happened.
 """
 
 from __future__ import annotations
@@ -8,8 +8,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0026"
-down_revision = "0025"
+revision = "0028"
+down_revision = "0027"
 branch_labels = None
 depends_on = None
 
