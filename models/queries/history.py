@@ -16,6 +16,7 @@ from models.casework.note import notes
 from models.casework.notice import Notice
 from models.casework.rating import rated_anonymously
 from models.casework.read_log import ReadLine
+from models.casework.talk import STAFF, Saying
 from models.casework.work import Assignment, WorkItem
 from models.queries.case_view import timeline
 
@@ -94,6 +95,9 @@ def _holdings(db: Session, work: Sequence[WorkItem]) -> Iterator[Half]:
 def _messages(db: Session, case: Case) -> Iterator[Half]:
     for told in db.scalars(select(Notice).where(Notice.case_id == case.id)):
         yield Line(told.at, told.at, "message", told.kind, "system", ""), None, None
+    for one in db.scalars(select(Saying).where(Saying.case_id == case.id)):
+        line = Line(one.at, one.at, "message", f"said:{one.side}", one.side, "", one.office)
+        yield line, one.account_id if one.side == STAFF else None, None
 
 
 def _readings(db: Session, case: Case) -> Iterator[Half]:

@@ -18,9 +18,9 @@ from web.desk.acts import ACTS
 
 def test_every_act_of_staff_has_its_form_and_no_other_has() -> None:
     """All but receiving, which taking a case does by itself, filing for a walk-in, which has a page of its own, and
-    taking a paper in, which has a row beside each paper."""
+    taking a paper in, which has a row beside each paper, and writing to the applicant, which has a page of its own."""
     staff = {row.action for row in TABLE if row.who & {Who.CLERK, Who.REVIEWER, Who.DECIDER, Who.SUPERVISOR}}
-    assert set(ACTS) == staff - {"receive", "submit", "take_gap"}
+    assert set(ACTS) == staff - {"receive", "submit", "take_gap", "write"}
 
 
 def test_acts_are_those_of_the_table_for_this_person(sit, db: Session, folder) -> None:
