@@ -185,7 +185,7 @@ PAGES: dict[str, list[str]] = {
     "gov.window2": [
         "/desk/", "/desk/queue", "/desk/queue?band=overdue", "/desk/search?q=1", "/desk/cases/{checking}",
         "/desk/cases/{checking}?act=ask_supplement", "/desk/cases/{checking}?act=wrong_authority",
-        "/desk/cases/{asked}",
+        "/desk/cases/{asked}", "/desk/phrases", "/desk/cases/{checking}?act=transfer",
     ],
     "talent.window1": ["/desk/cases/{person}?act=accept"],
     "mr.review": ["/desk/cases/{reviewing}?act=review"],

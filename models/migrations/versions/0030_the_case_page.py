@@ -1,6 +1,6 @@
 """What the page of a case needs: acts that wait, notes, phrases, who has it open, what is wrong with a paper.
 
-Revision 0029, after 0028.  Going back drops acts that wait: nothing of them has happened.
+Revision 0030, after 0029.  Going back drops acts that wait: nothing of them has happened.
 """
 
 from __future__ import annotations
@@ -8,8 +8,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0029"
-down_revision = "0028"
+revision = "0030"
+down_revision = "0029"
 branch_labels = None
 depends_on = None
 
