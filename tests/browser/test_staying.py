@@ -1,4 +1,4 @@
-"""What a page does while nobody touches it: it warns before it signs out and says when it is behind; keys can be off."""
+"""What a page does while nobody touches it: it warns before it signs out, and says when it is behind."""
 
 from __future__ import annotations
 
