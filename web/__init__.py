@@ -10,7 +10,22 @@ from flask import Flask
 from models import production
 from models.opening import WEB_TIMEOUT_MS, open_house
 from models.settings import BadSettings, Settings
-from web import assets, due, errors, figures, formatting, forms, halls, logs, request, rules, security, uses, words
+from web import (
+    assets,
+    due,
+    errors,
+    figures,
+    formatting,
+    forms,
+    halls,
+    logs,
+    request,
+    rules,
+    security,
+    tongues,
+    uses,
+    words,
+)
 
 # Every room with its door.  A room is a module or package that exposes ``bp``.
 ROOMS = (
@@ -54,7 +69,7 @@ def create_app(
     request.init(app)
     figures.init(app, engine)
     security.init(app, settings)
-    for part in (assets, words, rules, uses, formatting, due, forms, halls, errors):
+    for part in (assets, words, rules, uses, formatting, due, forms, halls, errors, tongues):
         part.init(app)
 
     for module, prefix in rooms if settings.production else (*rooms, STYLES):

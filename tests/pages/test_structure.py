@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterator
 
 import pytest
 from flask import Flask
@@ -16,8 +17,8 @@ from tests.pages.table import NO_PAGES, PAGES, Page
 HAN = re.compile(r"[\u4e00-\u9fff]")
 # A page of paper has its own size, the applicant's language, and nothing of the site around it.
 SHEETS = {"desk.slip_print", "desk.walk_in_application"}
-# The language is named in its own language, and a person's or a street's name is what it is.
-_NOT_READ = "script, style, svg, [lang], textarea, input, option, .own-words"
+# What is drawn, or what a browser shows without reading it as the page's own words.
+NOT_READ = {"title", "script", "style", "svg"}
 
 
 def _open(app: Flask, known: Known, cookies: Cookies, page: Page, lang: str) -> tuple[int, html.HtmlElement, str]:
@@ -82,4 +83,15 @@ def _faults(page: Page, tree: html.HtmlElement, lang: str) -> list[str]:
     found += [f"id twice: {name}" for name, n in ids.items() if n > 1]
     within = {a.get("href", "")[1:] for a in tree.cssselect("a[href^='#']")} - {""}
     found += [f"leads nowhere: #{name}" for name in within - set(ids)]
-    return found
+    return found + ([] if lang == "zh" or page.endpoint in SHEETS else [*_unmarked(tree, "en")])
+
+
+def _unmarked(part: html.HtmlElement, lang: str) -> Iterator[str]:
+    """Chinese that stands in English (G1)."""
+    lang = part.get("lang", lang)
+    if isinstance(part.tag, str) and part.tag not in NOT_READ:
+        for text in [part.text, *(inner.tail for inner in part)]:
+            if lang == "en" and text and HAN.search(text):
+                yield f"no language said: {text.strip()[:40]}"
+        for inner in part:
+            yield from _unmarked(inner, lang)
