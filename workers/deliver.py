@@ -22,6 +22,7 @@ from workers.channels.letter import Letter
 
 _TRACK = Text("办件编号：{number}\n查询进度：{url}/track", "Number: {number}\nFollow it at: {url}/track")
 _AUTOMATIC = Text("本邮件由系统自动发出，请勿回复。", "This message was sent automatically; please do not reply.")
+_GO_ON = Text("继续填写：{url}/drafts/resume", "Go on: {url}/drafts/resume")
 _CODE_SUBJECT = Text("验证码", "Your code")
 _CODE = Text(
     "您的验证码是 {code}，{minutes}分钟内有效。工作人员不会向您索要验证码；如果不是您本人操作，请忽略本邮件。",
@@ -51,13 +52,14 @@ class Deliver:
 def _notice(db: Session, delivery: Delivery) -> Letter:
     notice = db.get_one(Notice, delivery.notice_id)
     case = db.get_one(Case, notice.case_id)
-    number = str(case.number)
+    number = case.number or ""
     words = {lang: told(db, notice, lang) for lang in LANGS}
-    track = {"number": number, "url": Settings.from_env().public_url}
-    parts = {lang: f"{words[lang].title}\n\n{words[lang].text}\n\n{_TRACK.within(lang, **track)}" for lang in LANGS}
+    track, way = {"number": number, "url": Settings.from_env().public_url}, _TRACK if number else _GO_ON
+    parts = {lang: f"{words[lang].title}\n\n{words[lang].text}\n\n{way.within(lang, **track)}" for lang in LANGS}
     return Letter(
         delivery.id, delivery.channel, delivery.key, address_of(db, case), case.lang,
-        f"{words[case.lang].title} · {number}", _body(case.lang, parts), {"notice": notice.kind, "number": number},
+        " · ".join(filter(None, [words[case.lang].title, number])), _body(case.lang, parts),
+        {"notice": notice.kind, "number": number},
     )  # fmt: skip
 
 

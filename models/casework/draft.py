@@ -10,7 +10,7 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from models.calendar.now import now, today
-from models.casework import old_licence
+from models.casework import old_licence, telling
 from models.casework.case import Case
 from models.casework.lock import lock
 from models.casework.number import new_code, normal_code
@@ -145,6 +145,7 @@ def discard(db: Session, case: Case) -> None:
     """Delete a draft and its rows; the sweep takes the files that no row names any more."""
     assert case.stage == Stage.DRAFT
     db.execute(delete(FiledPaper).where(FiledPaper.case_id == case.id))
+    telling.forget(db, case.id)
     db.delete(case)
     db.flush()
 

@@ -20,13 +20,15 @@ class Notice(Base):
 
     __tablename__ = "notice"
     __table_args__ = (
+        CheckConstraint("(event_id is null) = (kind = 'draft_ending')", name="event"),
         CheckConstraint("handed_way in ('window', 'post')", name="handed_way"),
         Index("ix_notice_to_hand", "case_id", postgresql_where=text("by_hand and handed_at is null")),
     )
 
     id: Mapped[Id]
     case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"), index=True)
-    event_id: Mapped[int] = mapped_column(ForeignKey("case_event.id"), unique=True)
+    # None for what no event told: that a draft is about to end (A3.7).
+    event_id: Mapped[int | None] = mapped_column(ForeignKey("case_event.id"), unique=True)
     kind: Mapped[str]
     at: Mapped[datetime]
     read_at: Mapped[datetime | None]

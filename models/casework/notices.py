@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 from functools import cache
 from importlib.resources import files
 from types import MappingProxyType
@@ -32,6 +32,11 @@ _MONTHS = (
 )  # fmt: skip
 
 
+DRAFT_ENDING = "draft_ending"
+"""The one notice of a draft: that it is deleted in ``WARN_DAYS`` days, unless its owner goes on (A3.7)."""
+WARN_DAYS = 3
+
+
 class Words(NamedTuple):
     """What a notice says, with places for its figures."""
 
@@ -58,10 +63,16 @@ def told(db: Session, notice: Notice, lang: str, clocks: Sequence[Clock] | None 
 
     ``clocks`` are those of its case, oldest first, where the caller has read many at once.
     """
-    event = db.get_one(CaseEvent, notice.event_id)
-    places = {name: text.within(lang) for name, text in _places(db, event, clocks).items()}
+    event = db.get_one(CaseEvent, notice.event_id) if notice.event_id else None
+    found = _places(db, event, clocks) if event else _of_draft(db, notice)
+    places = {name: text.within(lang) for name, text in found.items()}
     words = kinds()[notice.kind]
     return Told(words.title.within(lang, **places), words.text.within(lang, **places))
+
+
+def _of_draft(db: Session, notice: Notice) -> dict[str, Text]:
+    ends = day_of(notice.at) + timedelta(WARN_DAYS)
+    return {"item": db.get_one(Case, notice.case_id).spec.title, "draft_ends": written(ends)}
 
 
 _PROMISE_STANDS = Text("承诺期限在此期间暂停计算", "the promised limit stands still meanwhile")

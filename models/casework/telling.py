@@ -7,7 +7,8 @@ so that one whose end nobody saw is known and shown (reliability 3.4).
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from datetime import timedelta
 
 from sqlalchemy import delete, func, select, text
 from sqlalchemy.orm import Session
@@ -18,6 +19,8 @@ from models.casework.decision import TOLD_BY, note_told
 from models.casework.event import CaseEvent
 from models.casework.lock import lock
 from models.casework.notice import Delivery, Notice
+from models.casework.notices import DRAFT_ENDING, WARN_DAYS
+from models.casework.stages import Stage
 from models.catalogue import facts
 from models.people.account import Account, OneTimeCode
 
@@ -55,10 +58,39 @@ def tell(db: Session, event_id: int, channels: Channels) -> Notice | None:
         planned.update(db.scalars(select(Delivery.channel).where(Delivery.notice_id == notice.id)))
     if called_back(db, event):
         return notice
-    for channel in channels(address_of(db, case)):
-        if channel not in planned:
-            _plan(db, Delivery(notice_id=notice.id, channel=channel, key=_key(channel)), case.id)
+    _plan_all(db, notice, set(channels(address_of(db, case))) - planned)
     return notice
+
+
+def _plan_all(db: Session, notice: Notice, channels: Iterable[str]) -> None:
+    for channel in sorted(channels):
+        _plan(db, Delivery(notice_id=notice.id, channel=channel, key=_key(channel)), notice.case_id)
+
+
+def tell_endings(db: Session, days: int, channels: Channels) -> None:
+    """Warn the owners of drafts that are deleted in ``WARN_DAYS`` days, once for each time they are left (A3.7).
+
+    Time is the machine's, as for the deletion itself.  A draft whose owner has neither account nor address is left out:
+    nothing would reach them.
+    """
+    idle = Case.touched_at < func.clock_timestamp() - timedelta(days=days - WARN_DAYS)
+    told = select(Notice.id).where(Notice.case_id == Case.id, Notice.at > Case.touched_at).exists()
+    old = select(Case).where(Case.stage == Stage.DRAFT, Case.channel == "online", idle, ~told).order_by(Case.id)
+    for case in db.scalars(old.with_for_update(of=Case, skip_locked=True)).all():
+        address = address_of(db, case)
+        if case.account_id is None and not address:
+            continue
+        notice = Notice(case_id=case.id, kind=DRAFT_ENDING, at=func.clock_timestamp())
+        db.add(notice)
+        db.flush()
+        _plan_all(db, notice, channels(address))
+
+
+def forget(db: Session, case_id: int) -> None:
+    """Delete what was told of a draft that is deleted."""
+    mine = select(Notice.id).where(Notice.case_id == case_id)
+    db.execute(delete(Delivery).where(Delivery.notice_id.in_(mine)))
+    db.execute(delete(Notice).where(Notice.case_id == case_id))
 
 
 def send_code(db: Session, code_id: int, channels: Channels) -> None:

@@ -12,15 +12,13 @@ from models.errors import Problem
 from models.people import identifiers
 
 GUARDED_UNTIL = 14
-# Documents whose number tells the birth date.
-_TELLING = ("111", "hmt_resident")
 
 
 def guardian_missing(spec: ItemSpec, answers: Answers, on: date) -> Problem | None:
     """A problem when the applicant is a child on the day ``on`` and nobody applies for them."""
     applicant = applicant_of(spec, answers)
     agent: Answer = answers.get("on_behalf", "")
-    if agent == "yes" or applicant.kind != "person" or applicant.id_kind not in _TELLING:
+    if agent == "yes" or applicant.kind != "person" or applicant.id_kind not in identifiers.TELLING:
         return None
     try:
         born = identifiers.birth_date(identifiers.resident_id(applicant.id_number))

@@ -80,6 +80,10 @@ def resident_id(raw: str) -> str:
     return number
 
 
+TELLING = ("111", "hmt_resident")
+"""The kinds of document whose number tells birth date and sex."""
+
+
 def birth_date(number: str) -> date:
     """The date in digits 7 to 14 of an identity number that :func:`resident_id` returned."""
     return date(int(number[6:10]), int(number[10:12]), int(number[12:14]))

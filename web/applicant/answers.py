@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 
 from models.catalogue.answers import Answer
 from models.catalogue.fields import Field
+from models.people import identifiers
 from web.formatting import day_text
 from web.words import say, t
 
@@ -28,6 +30,23 @@ def shown(field: Field, answer: Answer | None) -> str:
             return _day(answer)
         case _:
             return answer
+
+
+def told_by(field: Field, answers: Mapping[str, Answer]) -> str:
+    """What the number of a document tells of its holder, so that nobody is asked for it (A3.4); empty for none."""
+    answer = answers.get(field.key)
+    kind = answers.get(field.document_kind) if field.document_kind else identifiers.TELLING[0]
+    if field.kind != "id_number" or kind not in identifiers.TELLING or not isinstance(answer, str):
+        return ""
+    try:
+        number = identifiers.resident_id(answer)
+    except identifiers.BadValue:
+        return ""
+    male = identifiers.sex(number) == "male"
+    return t(
+        "{day}出生，{sex}", "born {day}, {sex}", day=day_text(identifiers.birth_date(number)),
+        sex=t("男", "male") if male else t("女", "female"),
+    )  # fmt: skip
 
 
 def _day(answer: str) -> str:

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from models.calendar.now import SHENZHEN, now, today
 from models.casework import draft as verbs
 from models.casework.case import Case
+from models.casework.notices import WARN_DAYS
 from models.catalogue import facts, form
 from models.catalogue.answers import Answer
 from models.catalogue.form import TopicView
@@ -30,7 +31,6 @@ from web.forms import names_of
 from web.request import read, settings
 from web.words import say, t
 
-WARN_DAYS = 3
 _SAVED = "saved"
 
 
@@ -82,6 +82,7 @@ def _page(found: Draft, page: TopicView, values: dict[str, Answer], problems: li
         problems=problems,
         names=names_of(page.fields),
         seen=seal_of(found.answers, page),
+        told_by=words_of.told_by,
         **frame(found),
     )
 
@@ -107,12 +108,12 @@ def save(token: str, topic: str) -> ResponseReturnValue:
         after = draft_of(db, case)
     page = after.page(topic)
     session[_SAVED] = [f"{token}/{topic}", seal_of(after.answers, page)]
+    _tell_dropped(before, after)
     if wants_json():
-        return jsonify(saved_at=f"{now().astimezone(SHENZHEN):%H:%M}")
+        return jsonify(saved_at=f"{now().astimezone(SHENZHEN):%H:%M}", seen=session[_SAVED][1])
     faults = [problem for problem in problems if problem.pointer not in unseen]
     if faults:
         return make_response(_page(after, page, {**after.answers, **given}, faults), 422)
-    _tell_dropped(before, after, kept)
     return redirect(_after_saving(after, page, unseen))
 
 
@@ -127,9 +128,10 @@ def _after_saving(after: Draft, page: TopicView, unseen: set[str]) -> str:
     return f"{after.url}/check" if to_check else page_after(after, page)
 
 
-def _tell_dropped(before: Draft, after: Draft, kept: dict[str, Answer]) -> None:
-    """An answer that no longer applies goes away, but never in silence (A3.3)."""
-    dropped = [say(field.title) for field in before.spec.fields if field.key in kept and field.key not in after.answers]
+def _tell_dropped(before: Draft, after: Draft) -> None:
+    """An answer that no longer applies goes away, but never in silence (A3.3); the next page says so."""
+    had = [field for field in before.spec.fields if before.answers.get(field.key)]
+    dropped = [say(field.title) for field in had if field.key not in after.answers]
     if dropped:
         gone = t("、", ", ").join(dropped)
         tell(

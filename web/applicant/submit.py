@@ -18,7 +18,7 @@ from models.errors import NotReady, Outdated, Problem
 from models.joint.draft import is_joint
 from web import sitting
 from web.applicant.acts import given_key, new_key
-from web.applicant.answers import shown
+from web.applicant.answers import shown, told_by
 from web.applicant.blueprint import bp
 from web.applicant.door import my_draft, tell
 from web.applicant.draft import follow, frame
@@ -55,14 +55,13 @@ def _page(found: Draft, problems: list[Problem]) -> str:
 
 
 def _section(found: Draft, page: TopicView) -> dict[str, object]:
-    rows = [
-        {
-            "name": say(field.title),
-            "value": shown(field, found.answers.get(field.key)),
-            "href": f"{found.url}/{page.key}?back=check#{field_id(field.key)}",
-        }
-        for field in page.fields
-    ]
+    rows = []
+    for field in page.fields:
+        href = f"{found.url}/{page.key}?back=check#{field_id(field.key)}"
+        rows.append({"name": say(field.title), "value": shown(field, found.answers.get(field.key)), "href": href})
+        if told := told_by(field, found.answers):
+            name = t("由{name}得出", "From: {name}", name=say(field.title))
+            rows.append({"name": name, "value": told, "href": ""})
     return {"title": say(page.title), "rows": rows}
 
 

@@ -60,7 +60,7 @@ def test_a_page_saves_itself_and_then_by_hand_without_a_quarrel(visitor: Visitor
             data={"csrf_token": token, "seen": seen, "site_address": address, "site_area": ""},
             headers={"Accept": "application/json"},
         )
-        assert saved.status_code == 200 and set(saved.get_json()) == {"saved_at"}
+        assert saved.status_code == 200 and set(saved.get_json()) == {"saved_at", "seen"}
     assert answers(db)["site_address"] == "示例路1号"
     visitor.send("/site", site_address="示例路2号", site_area="80")
     assert visitor.status == 200 and answers(db)["site_address"] == "示例路2号"
@@ -116,3 +116,23 @@ def test_any_item_is_filled_page_by_page_with_good_answers(visitor: Visitor, cod
         visitor.send(todo[0], **{key: given[key] for key in asked})
         assert visitor.status == 200, visitor.text
     assert not todo, code
+
+
+def test_what_no_longer_applies_is_dropped_aloud_also_when_the_page_saved_itself(visitor: Visitor, draft: str, db: Session) -> None:  # fmt: skip  # noqa: E501
+    """A3.3, A3.4: the answers of a hidden question go with a notice; the number tells birth date and sex."""
+    kind = {"agent": {"on_behalf": "no"}, "applicant_kind": {"applicant_kind": "person"}}
+    filing.fill(visitor, draft, kind)
+    visitor.open(f"{draft}/person").send(
+        "/person", person_name="张示例", person_id_kind="111", person_id_number="４４０３０７-19021130 1288"
+    )
+    assert "1902年11月30日（周日）出生，女" in visitor.open(f"{draft}/person").text
+    check = visitor.open(f"{draft}/check")
+    assert "由证件号码得出" in check.text and "1902年11月30日" in check.text
+    visitor.open(f"{draft}/applicant_kind")
+    form = {name: visitor.one(f"main form input[name={name}]").get("value") for name in ("csrf_token", "seen")}
+    saved = visitor.client.post(
+        f"{draft}/applicant_kind", data={**form, "applicant_kind": "company"}, headers={"Accept": "application/json"}
+    )
+    assert saved.status_code == 200 and "person_name" not in answers(db)
+    said = visitor.open(draft).text
+    assert "已经删除" in said and "证件号码" in said and "已经删除" not in visitor.open(draft).text

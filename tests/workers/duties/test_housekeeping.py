@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import os
 import time
+from datetime import timedelta
 from pathlib import Path
 
 from sqlalchemy import Engine, func, select, text
 from sqlalchemy.orm import Session
 
+from models.calendar.now import day_of
 from models.casework.case import Case
+from models.casework.notice import Delivery, Notice
+from models.casework.notices import told, written
 from models.casework.orphans import HOLD_SWEEPS
 from models.casework.papers import live_papers
 from models.outbox import Message, MessageRun
@@ -36,6 +40,31 @@ def test_old_drafts_go_with_their_papers_and_sent_cases_stay(db: Session, upload
     assert rounds.duty(db, "sweep_drafts") == "done"
     assert set(db.scalars(select(Case.id))) == {sent.id, young.id}
     assert all(file.exists() for file in files)  # The files go a day later, with the other sweep.
+
+
+def test_the_owner_of_a_draft_is_warned_once_three_days_before_it_goes(db: Session, uploads: Path) -> None:
+    """A3.7: as a message and through the channels; who goes on is warned anew; the message goes with it."""
+    mine, _ = factories.drafted_case(db, contact_email="lee@example.org")
+    factories.drafted_case(db)  # Nobody could be told of this one.
+    older(db, "cases", "touched_at", 26)
+    assert rounds.duty(db, "sweep_drafts") == "done" and not db.scalars(select(Notice)).all()
+    older(db, "cases", "touched_at", 1)
+    for _ in range(2):
+        rounds.duty(db, "sweep_drafts")
+    [notice] = db.scalars(select(Notice)).all()
+    assert (notice.case_id, notice.kind, notice.event_id) == (mine.id, "draft_ending", None)
+    words = told(db, notice, "zh")
+    day = written(day_of(notice.at) + timedelta(3)).zh
+    assert mine.spec.zh in words.text and day in words.text and "number" not in words.text
+    assert rounds.ran(db, "deliver") and db.scalars(select(Delivery.state)).all() == ["sent"]
+    mine.touch()
+    older(db, "notice", "at", 30)
+    older(db, "cases", "touched_at", 27)
+    rounds.duty(db, "sweep_drafts")
+    assert len(db.scalars(select(Notice)).all()) == 2
+    older(db, "cases", "touched_at", 4)
+    rounds.duty(db, "sweep_drafts")
+    assert not db.scalars(select(Notice)).all() and not db.scalars(select(Delivery)).all()
 
 
 def test_codes_and_wrong_tries_are_forgotten(db: Session) -> None:

@@ -67,28 +67,41 @@
   /* What was typed in a form; a file goes only when the person sends it. */
   const typed = (form) => new URLSearchParams([...new FormData(form)].filter(([, value]) => typeof value === "string"));
 
-  /* A draft saves itself two seconds after the last change (A3.5).  The address answers 204, or JSON {"saved_at": "14:32"}. */
+  /* A draft saves itself two seconds after the last change (A3.5).  The address answers 204, or JSON {"saved_at": "14:32", "seen": …}. */
   function autosave() {
     all("form[data-autosave-url]").forEach((form) => {
       const status = document.querySelector("[data-autosave-status]");
-      const say = (key, more = "") => { if (status) status.textContent = `${status.dataset[key]}${more}`; };
-      let timer;
+      const retry = document.querySelector("[data-autosave-retry]");
+      let timer, unsaved = false, stuck = false;
+      const say = (key, more = "") => {
+        if (status) status.textContent = `${status.dataset[key]}${more}`;
+        if (retry) retry.hidden = key !== "failed";
+        stuck = !["saved", "saving"].includes(key);
+      };
       const save = async () => {
+        clearTimeout(timer);
         say("saving");
         try {
           const answer = await fetch(form.dataset.autosaveUrl, {
-            method: "POST", body: typed(form), headers: { Accept: "application/json" },
+            method: "POST", body: typed(form), headers: { Accept: "application/json" }, keepalive: true,
           });
-          if (!answer.ok) return say("failed");
+          /* Expired, or saved elsewhere meanwhile: sent by hand, the form keeps every word and asks what is needed. */
+          if (!answer.ok) return say({ 403: "expired", 409: "elsewhere" }[answer.status] ?? "failed");
+          unsaved = false;
           const told = answer.status === 204 ? {} : await answer.json();
+          if (told.seen) form.elements.seen.value = told.seen;
           say("saved", told.saved_at ? ` ${told.saved_at}` : "");
         } catch {
           say("offline");
           window.addEventListener("online", save, { once: true });
         }
       };
-      form.addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(save, 2000); });
-      form.addEventListener("submit", () => clearTimeout(timer));
+      form.addEventListener("input", () => { unsaved = true; clearTimeout(timer); timer = setTimeout(save, 2000); });
+      form.addEventListener("submit", () => { unsaved = stuck = false; clearTimeout(timer); });
+      retry?.addEventListener("click", save);
+      /* Who leaves before the two seconds are over has saved too; what could not be saved is asked about once. */
+      document.addEventListener("visibilitychange", () => { if (document.hidden && unsaved) save(); });
+      window.addEventListener("beforeunload", (event) => { if (stuck) event.preventDefault(); });
     });
   }
 
