@@ -9,9 +9,10 @@ from datetime import timedelta
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
-from models.calendar.now import now, today
-from models.casework import old_licence, telling
+from models.calendar.now import now
+from models.casework import telling
 from models.casework.case import Case
+from models.casework.known import known
 from models.casework.lock import lock
 from models.casework.number import new_code, normal_code
 from models.casework.papers import FiledPaper, remove_paper
@@ -21,7 +22,6 @@ from models.catalogue import form
 from models.catalogue.answers import Answer
 from models.catalogue.bulletin import closing, shut
 from models.catalogue.item import ItemVersion, ServiceItem
-from models.catalogue.spec import OLD_REQUEST
 from models.errors import NotAllowed, NotFound, NotPossible, Outdated
 from models.people.actor import Actor
 from models.seal import ring
@@ -42,8 +42,8 @@ def open_case(
     gives the same draft, without a code: that was shown once.  Under ``power_id`` it belongs to whoever gave that
     power, and the actor goes on with it by the power.  Raises :class:`NotAllowed` for a power that is not in force.
     """
-    if start_key and (known := db.scalar(select(Case).where(Case.start_key == start_key))):
-        return known, None
+    if start_key and (there := db.scalar(select(Case).where(Case.start_key == start_key))):
+        return there, None
     item = db.get(ServiceItem, item_code)
     if item is None or (version is None and item.current_version_id is None):
         raise NotFound("service.unknown")
@@ -65,7 +65,7 @@ def open_case(
         answers={},
         opened_at=now(),
     )
-    case.answers = _known(db, case) | _of_power(case, power)
+    case.answers = known(db, case) | _of_power(case, power)
     case.touch()
     db.add(case)
     db.flush()
@@ -76,15 +76,6 @@ def take_over(db: Session, case: Case, ended: Case) -> None:
     """Begin ``case`` with what was answered in ``ended``, as far as the item still asks it; papers are filed anew."""
     kept = {**ended.answers, **case.answers}
     case.answers = form.settle(case.version.spec, kept)
-
-
-def _known(db: Session, case: Case) -> dict[str, Answer]:
-    """What the hall need not be told: the request for the one licence of theirs that this item can be about."""
-    upon = case.version.spec.upon
-    if upon is None or case.account_id is None:
-        return {}
-    licences = old_licence.of_account(db, case.account_id, upon.items, today())
-    return {OLD_REQUEST: licences[0].number or ""} if len(licences) == 1 else {}
 
 
 def _power(db: Session, actor: Actor, power_id: int) -> Power:

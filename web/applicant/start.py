@@ -25,8 +25,9 @@ from models.queries.applicant import offices
 from web import sitting
 from web.applicant.acts import given_key, new_key
 from web.applicant.blueprint import bp
-from web.applicant.door import ask, onward
+from web.applicant.door import ask, onward, tell
 from web.request import lang, read
+from web.words import t
 
 # A resume code has 59 bits, so this only keeps a machine from knocking all day.
 RESUME_CLIENT = limit.Limit("resume_client", 30, 15)
@@ -89,19 +90,27 @@ Open = Callable[[Session, Actor, str | None], tuple[Case, str | None]]
 def begun(open_draft: Open) -> ResponseReturnValue:
     """Open a draft and lead to its tasks, also when the button was pressed twice."""
     try:
-        token, case_id, resume_code = _opened(open_draft)
+        token, case_id, resume_code, known = _opened(open_draft)
     except IntegrityError:
         # Pressed twice in one moment; by now the first press has its draft, and this one finds it.
-        token, case_id, resume_code = _opened(open_draft)
+        token, case_id, resume_code, known = _opened(open_draft)
     if resume_code:
         keep_code(token, resume_code)
+    if known:
+        tell(
+            t(
+                "您以前填过的申请人信息已经填好，请逐页核对，有变化请修改。",
+                "What you told us before about the applicant is filled in. Check each page and change what is new.",
+            )
+        )
     if case_id is not None:
         sitting.begin(case_id)
     return redirect(url_for(".tasks", token=token))
 
 
-def _opened(open_draft: Open) -> tuple[str, int | None, str | None]:
-    """The token of the draft, its id where a sitting is to be opened with it, and its resume code where it is new."""
+def _opened(open_draft: Open) -> tuple[str, int | None, str | None, bool]:
+    """The token of the draft, its id where a sitting is to be opened with it, its resume code where it is new, and
+    whether it holds what its owner told before."""
     actor = sitting.actor()
     with transaction() as db:
         case, resume_code = open_draft(db, actor, given_key())
@@ -109,7 +118,8 @@ def _opened(open_draft: Open) -> tuple[str, int | None, str | None]:
             # The first answer to a double press went astray with its code, or somebody else went back in this browser.
             case, resume_code = open_draft(db, actor, None)
         # A power is asked for at each step, so that its end is felt at once; a sitting would outlive it.
-        return case.token, None if case.power_id else case.id, resume_code
+        sitting_id = None if case.power_id else case.id
+        return case.token, sitting_id, resume_code, case.power_id is None and bool(case.answers)
 
 
 def keep_code(token: str, code: str) -> None:

@@ -7,6 +7,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from models.casework.case import Case
+from tests.factories import submitted_case
 from tests.journeys import filing
 from tests.journeys.visitor import Visitor
 from tests.web.applicant.people import signed_in
@@ -63,3 +64,25 @@ def test_staff_have_no_right_to_an_applicants_pages(app: Flask, db: Session) -> 
 def test_a_start_without_the_pages_own_token_begins_nothing(visitor: Visitor, db: Session) -> None:
     response = visitor.client.post("/services/G-MR-014/start", data={"key": "x"})
     assert response.status_code == 403 and count(db) == 0
+
+
+def test_what_was_told_before_is_filled_in_and_for_whom_is_asked_again(app: Flask, db: Session) -> None:
+    """ACC-6: from the account's latest request, unless that was made for somebody else; else from the account."""
+    owner, account = signed_in(app, db)
+    first = filing.begin(owner)
+    assert "已经填好" in owner.text and owner.open(f"{first}/contact").one("#f-contact_mobile").get("value")
+    owner.open(f"{first}/delete").send("/delete")
+    case = submitted_case(db).case
+    case.account_id = account.id
+    db.flush()
+    draft = filing.begin(owner)
+    new = db.scalars(select(Case).where(Case.stage == "draft")).one()
+    assert new.answers["company_name"] == case.answers["company_name"] and "site_address" not in new.answers
+    assert "on_behalf" not in new.answers and "delivery_way" not in new.answers
+    assert "进行中" in owner.open(draft).page.cssselect(".task")[0].text_content(), (
+        "its pages are still to be looked at"
+    )
+    case.answers = {**case.answers, "on_behalf": "yes"}
+    db.flush()
+    filing.begin(owner)
+    assert "company_name" not in db.scalars(select(Case).order_by(Case.id.desc())).first().answers

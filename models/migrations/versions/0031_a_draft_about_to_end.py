@@ -1,14 +1,14 @@
 """A notice may tell that a draft is about to end, which is no event of a case (A3.7).
 
-Revision 0028, after 0027.  Going back deletes these notices with their deliveries: without an event nothing holds them.
+Revision 0031, after 0030.  Going back deletes these notices with their deliveries: without an event nothing holds them.
 """
 
 from __future__ import annotations
 
 from alembic import op
 
-revision = "0028"
-down_revision = "0027"
+revision = "0031"
+down_revision = "0030"
 branch_labels = None
 depends_on = None
 
