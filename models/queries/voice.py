@@ -21,7 +21,7 @@ from models.people.actor import Actor, Role
 from models.queries.lists import names
 from models.text import Text
 from models.voice.order_acts import RatingAct, acts_of
-from models.voice.order_state import State, in_state, is_late, late, state, steps, units_of
+from models.voice.order_state import ENDS, State, in_state, is_late, late, state, steps, units_of
 
 PAGE = 50
 FEWEST = 5
@@ -98,12 +98,13 @@ class Figures:
 
 
 def orders(db: Session, actor: Actor, wanted: Wanted, after: str | None = None, size: int = PAGE) -> Page:
-    """The orders this actor may see, the nearest end first; closed ones the latest first.
+    """The orders this actor may see, by the day by which the rater is to be called (S2.1), without a call by that of
+    putting it right; ended ones the latest first.
 
     ``after`` is a cursor; one that cannot be read is none.
     """
-    closed = wanted.state == State.CLOSED
-    key = (RatingOrder.rectify_due_on, RatingOrder.id)
+    closed = wanted.state in ENDS
+    key = (_due(), RatingOrder.id)
     rows = (
         select(RatingOrder, Case.number, ServiceItem.zh, ServiceItem.en)
         .join(Rating, Rating.id == RatingOrder.rating_id)
@@ -118,7 +119,11 @@ def orders(db: Session, actor: Actor, wanted: Wanted, after: str | None = None, 
         for order, number, zh, en in db.execute(rows)
     ]
     last = found[size - 1].order if len(found) > size else None
-    return Page(found[:size], f"{last.rectify_due_on}_{last.id}" if last else None)
+    return Page(found[:size], f"{last.contact_due_on or last.rectify_due_on}_{last.id}" if last else None)
+
+
+def _due() -> Any:
+    return func.coalesce(RatingOrder.contact_due_on, RatingOrder.rectify_due_on)
 
 
 def _seen_by(actor: Actor) -> Iterable[ColumnElement[bool]]:
@@ -127,8 +132,9 @@ def _seen_by(actor: Actor) -> Iterable[ColumnElement[bool]]:
 
 
 def _narrowed(wanted: Wanted) -> Iterable[ColumnElement[bool]]:
-    if wanted.state == State.CLOSED:
+    if wanted.state in ENDS:
         yield RatingOrder.answered_at.is_not(None)
+        yield in_state() == wanted.state
     else:
         yield RatingOrder.answered_at.is_(None)
         if wanted.state:

@@ -15,7 +15,9 @@ from models.people.actor import Actor
 
 
 class RatingAct(Base):
-    """One step.  ``act`` is a code with the label ``rating.act.<code>``; ``facts`` hold codes and dates only."""
+    """One step.  ``act`` is a code with the label ``rating.act.<code>``; ``facts`` hold codes and dates only.
+
+    ``account_id`` is empty where the rater took it, who stays unknown to those who read the history (RAT-3)."""
 
     __tablename__ = "rating_act"
     __table_args__ = (Index("uq_rating_act_seq", "order_id", "seq", unique=True),)
@@ -24,7 +26,7 @@ class RatingAct(Base):
     order_id: Mapped[int] = mapped_column(ForeignKey("rating_order.id"))
     seq: Mapped[int]
     act: Mapped[str]
-    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     at: Mapped[datetime]
     words: Mapped[str]
     facts: Mapped[dict[str, object]] = mapped_column(server_default=text("'{}'::jsonb"))
@@ -43,11 +45,13 @@ def tries(db: Session, order_id: int) -> int:
 
 def note(db: Session, order: RatingOrder, actor: Actor, act: str, words: str, facts: dict[str, object]) -> None:
     """Append the step to the order's history, and to the record of staff acts without its words."""
-    assert actor.account_id is not None
+    staff = actor.kind == "staff"
     last = db.scalar(select(func.max(RatingAct.seq)).where(RatingAct.order_id == order.id)) or 0
     line = RatingAct(
-        order_id=order.id, seq=last + 1, act=act, account_id=actor.account_id, at=now(), words=words, facts=facts
-    )
+        order_id=order.id, seq=last + 1, act=act, account_id=actor.account_id if staff else None, at=now(),
+        words=words, facts=facts,
+    )  # fmt: skip
     db.add(line)
     db.flush()
-    record(db, actor, f"rating_{act}", about=f"rating_order:{order.id}", facts=facts)
+    if staff:
+        record(db, actor, f"rating_{act}", about=f"rating_order:{order.id}", facts=facts)

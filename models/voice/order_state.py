@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -11,6 +11,8 @@ from sqlalchemy import ColumnElement, and_, case, func, or_
 from models.calendar.now import now
 from models.casework.rating import RatingOrder
 from models.people.actor import Actor, Role
+
+REOPEN_DAYS = 30
 
 
 class State(StrEnum):
@@ -21,12 +23,16 @@ class State(StrEnum):
     RECTIFY = "rectify"  # the unit is to put it right
     APPEALED = "appealed"  # the second body is to decide
     ANSWER = "answer"  # the rater is to be told
-    CLOSED = "closed"
+    CLOSED = "closed"  # put right, and the rater was told
+    UNFOUNDED = "unfounded"  # found to be without basis, and the rater was told
+
+
+ENDS = (State.CLOSED, State.UNFOUNDED)
 
 
 def state(order: RatingOrder) -> State:
     if order.answered_at:
-        return State.CLOSED
+        return State.UNFOUNDED if order.finding == "no_basis" or order.appeal_upheld else State.CLOSED
     if order.appealed_at and not order.appeal_decided_at:
         return State.APPEALED
     if order.handled_at:
@@ -40,7 +46,9 @@ def in_state() -> Any:
     """The same as :func:`state`, for lists: an expression over the columns of orders."""
     unreached = and_(RatingOrder.contact_due_at.is_not(None), RatingOrder.contacted_at.is_(None))
     pending = and_(RatingOrder.appealed_at.is_not(None), RatingOrder.appeal_decided_at.is_(None))
+    unfounded = or_(RatingOrder.finding == "no_basis", RatingOrder.appeal_upheld.is_(True))
     return case(
+        (and_(RatingOrder.answered_at.is_not(None), unfounded), State.UNFOUNDED.value),
         (RatingOrder.answered_at.is_not(None), State.CLOSED.value),
         (pending, State.APPEALED.value),
         (unreached, State.CONTACT.value),
@@ -48,6 +56,14 @@ def in_state() -> Any:
         (RatingOrder.finding.is_not(None), State.RECTIFY.value),
         else_=State.CHECK.value,
     )
+
+
+def may_reopen(order: RatingOrder) -> bool:
+    """Whether the rater may ask to have it looked at again: once, some days after the answer, unless a second body set
+    the rating aside."""
+    if order.answered_at is None or order.reopened_at is not None or order.appeal_upheld:
+        return False
+    return now() <= order.answered_at + timedelta(days=REOPEN_DAYS)
 
 
 def reached(order: RatingOrder) -> bool:

@@ -10,14 +10,16 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
+from models.calendar import shelf, working
 from models.calendar.closing import end_of_business
-from models.calendar.now import now
+from models.calendar.now import now, today
+from models.casework.case import Case
 from models.casework.perform import perform
-from models.casework.rating import FINDINGS, GROUNDS, RatingOrder
+from models.casework.rating import FINDINGS, GROUNDS, RatingOrder, order_of
 from models.errors import Invalid, NotFound, NotPossible, Problem
 from models.people.actor import Actor
 from models.voice.order_acts import note, tries
-from models.voice.order_state import may_see, steps
+from models.voice.order_state import may_reopen, may_see, steps
 
 # So often a rater who does not answer is called; after that the matter goes on without them.
 MOST_TRIES = 3
@@ -113,6 +115,30 @@ def answer(db: Session, order_id: int, actor: Actor, *, words: str) -> RatingOrd
         perform(db, order.rating.case_id, "answer_rating", actor, reason=words.strip())
     order.answered_at = now()
     note(db, order, actor, "answer", words.strip(), {})
+    return order
+
+
+def reopen(db: Session, case: Case, actor: Actor, *, words: str) -> RatingOrder:
+    """The rater of ``case`` asks once to have it looked at again: the order begins anew, with both of its clocks.
+
+    Raises :class:`NotPossible` without an answer, a second time, or too late.
+    """
+    order = order_of(db, case.id)
+    if order is not None:
+        db.refresh(order, with_for_update={"of": RatingOrder})
+    if order is None or not may_reopen(order):
+        raise NotPossible("order.reopen")
+    _given(words)
+    calendar, on = shelf.current(), today()
+    order.reopened_at, order.opened_at, order.calendar = now(), now(), calendar.version
+    order.contacted_at = order.finding = order.handled_at = order.answered_at = None
+    order.deadline_on = order.deadline_at = None
+    if order.contact_due_on is not None:
+        order.contact_due_on = working.add_working(calendar, on, order.contact_days)
+        order.contact_due_at = end_of_business(order.contact_due_on)
+    order.rectify_due_on = working.add_working(calendar, on, order.rectify_days)
+    order.rectify_due_at = end_of_business(order.rectify_due_on)
+    note(db, order, actor, "reopen", words.strip(), {})
     return order
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from models.calendar.now import today
+from models.calendar.now import now, today
 from models.calendar.working import add_working, current
 from models.casework import advance, bulk, draft, takeover, version_move, walk_in
 from models.casework.case import Case
@@ -188,6 +188,10 @@ def _later(db: Session, folder: Path) -> Made:
     rated, order = ordered(db, folder)
     yield "rated", _mine(db, rated).number
     yield "order", order.id
+    answered, ended = ordered(db, folder)
+    ended.contacted_at = ended.handled_at = ended.answered_at = now()
+    ended.finding = "clear"
+    yield "answered", _mine(db, answered).number
     accepted = _mine(db, factories.accepted_case(db, folder=folder, site_address=_place()))
     asked = urge.urge(db, accepted.id, Actor("applicant", case_id=accepted.id), words="请问进展")
     yield "urged", accepted.number

@@ -91,6 +91,7 @@ APPLICANT = tuple(
         ("applicant.open_gaps", "/requests/{gap}/gaps"),
         ("applicant.commitment", "/requests/{promised}/commitment"),
         ("applicant.ask_rating", "/requests/{delivered}/rate"),
+        ("applicant.ask_again", "/requests/{answered}/rate/again"),
         ("applicant.request_page", "/requests/{rated}"),
         ("applicant.ask_urge", "/requests/{accepted}/urge"),
         ("applicant.joint_page", "/joint/{joint}"),

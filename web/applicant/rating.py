@@ -10,8 +10,12 @@ from models.calendar.now import today
 from models.casework.case import Case
 from models.casework.rating import BAD, GOOD, LEVELS, NEGATIVE, open_until
 from models.casework.rating_terms import terms
-from models.errors import NotReady, Problem
+from models.db import transaction
+from models.errors import Invalid, NotPossible, NotReady, Problem
 from models.queries.applicant import case_file
+from models.voice import orders
+from models.voice.order_state import may_reopen
+from web import sitting
 from web.applicant.acts import act
 from web.applicant.blueprint import bp
 from web.applicant.door import my_case, tell
@@ -62,3 +66,25 @@ def rate(number: str) -> ResponseReturnValue:
         return make_response(_page(my_case(read(), number), error.problems), 422)
     tell(t("谢谢您的评价。", "Thank you for rating us."))
     return redirect(url_for(".request_page", number=number))
+
+
+@bp.route("/requests/<number>/rate/again", methods=["GET", "POST"])
+def ask_again(number: str) -> ResponseReturnValue:
+    """After the answer to a bad rating: the rater may have it looked at once more (S2.1)."""
+    problems: list[Problem] = []
+    if http.method == "POST":
+        try:
+            with transaction() as db:
+                orders.reopen(db, my_case(db, number, locked=True), sitting.actor(), words=http.form.get("words", ""))
+        except NotPossible:
+            return redirect(url_for(".request_page", number=number))
+        except Invalid as error:
+            problems = error.problems
+        else:
+            tell(t("已要求再次核实，我们会再联系您。", "It will be looked at again, and we contact you."))
+            return redirect(url_for(".request_page", number=number))
+    file = case_file(read(), my_case(read(), number))
+    if file.order is None or not may_reopen(file.order):
+        return redirect(url_for(".request_page", number=number))
+    page = render_template("applicant/rate_again.html", case=file.case, problems=problems)
+    return make_response(page, 422 if problems else 200)

@@ -16,6 +16,7 @@ from models.casework.rating import open_until, rated
 from models.casework.rights import actions_for
 from models.catalogue import form
 from models.queries.applicant import case_file, offices
+from models.voice.order_state import may_reopen
 from web import sitting
 from web.applicant.acts import act
 from web.applicant.answers import shown
@@ -37,6 +38,7 @@ def request_page(number: str) -> str:
     return render_template(
         "applicant/request.html",
         file=file,
+        may_reopen=may_reopen,
         case=file.case,
         site=offices(db)[file.case.site_code],
         timeline_rows=rows(file, offices(db)),

@@ -11,6 +11,7 @@ from flask.typing import ResponseReturnValue
 
 from models import db as store
 from models.audit.acts import record
+from models.casework.notices import kinds
 from models.casework.rating import FINDINGS, GROUNDS
 from models.casework.read_log import log_read
 from models.errors import HallError, Invalid, NotPossible, Problem
@@ -85,6 +86,9 @@ def act(number: int, step: str) -> ResponseReturnValue:
         abort(400)
     try:
         facts = STEPS[step].read(http.form)
+        if step == "answer" and facts["words"].strip() and http.form.get("sure") != "yes":
+            # What the rater will read is shown before it is sent (S2.1).
+            return _page(number, step=step, pressed=pressed, previewed=True)
         with store.transaction() as db:
             if press.first(db, pressed):
                 STEPS[step].do(db, number, current_actor(), **facts)
@@ -104,6 +108,7 @@ def _page(
     problems: Sequence[Problem] = (),
     refused: HallError | None = None,
     reach: voice.Reach | None = None,
+    previewed: bool = False,
 ) -> str:
     actor, db = current_actor(), read()
     sheet = voice.sheet(db, orders.find(db, number, actor), actor)
@@ -118,6 +123,8 @@ def _page(
         problems=problems,
         refused=refused,
         reach=reach,
+        notice=kinds()["answer_rating"] if previewed and sheet.case else None,
+        previewed=previewed,
         office=actor.has(Role.VOICE_CLERK),
         may_open=any(actor.has(role) for role in READERS[1:]),
         findings=FINDINGS,

@@ -105,10 +105,22 @@ def test_an_order_walks_from_the_call_to_the_answer(db: Session, tmp_path: Path)
             orders.answer(db, order.id, office, words="  ")
         orders.answer(db, order.id, office, words="已增开窗口，谢谢您的意见。")
         assert same_in_sql(db, order) == State.CLOSED and not is_late(order) and steps(order, office) == []
-    assert [line.act for line in acts_of(db, order.id)] == ["contact", "contact", "find", "rectify", "answer"]
+        # S2.1: the rater may have it looked at again, once; both clocks begin anew and the rater stays unnamed.
+        orders.reopen(db, filed.case, filed.applicant, words="还是排了两个小时")
+        assert same_in_sql(db, order) == State.CONTACT and order.contact_due_on == date(2026, 9, 22)
+        orders.contact(db, order.id, office, reached=True, words="已再次说明")
+        orders.found(db, order.id, unit, finding="no_basis", words="当日停电，已公告")
+        orders.answer(db, order.id, office, words="当日停电，已退回重排。")
+        assert same_in_sql(db, order) == State.UNFOUNDED
+        with pytest.raises(NotPossible):
+            orders.reopen(db, filed.case, filed.applicant, words="第二次")
+    lines = acts_of(db, order.id)
+    assert [line.act for line in lines][:5] == ["contact", "contact", "find", "rectify", "answer"]
+    assert [line.act for line in lines][5:] == ["reopen", "contact", "find", "answer"] and lines[5].account_id is None
     kept = db.scalars(select(StaffAct.act).where(StaffAct.about == f"rating_order:{order.id}")).all()
-    assert kept == ["rating_contact", "rating_contact", "rating_find", "rating_rectify", "rating_answer"]
-    event = db.scalars(select(CaseEvent).where(CaseEvent.action == "answer_rating")).one()
+    assert kept[:5] == ["rating_contact", "rating_contact", "rating_find", "rating_rectify", "rating_answer"]
+    answers = select(CaseEvent).where(CaseEvent.action == "answer_rating").order_by(CaseEvent.seq)
+    event = db.scalars(answers).all()[0]
     assert (event.reason, event.actor_id) == ("已增开窗口，谢谢您的意见。", office.account_id)
     notice = tell(db, event.id, lambda address: [])
     assert isinstance(notice, Notice) and filed.case.spec.zh in told(db, notice, "zh").text

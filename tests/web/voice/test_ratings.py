@@ -57,14 +57,24 @@ def test_a_bad_rating_is_called_back_put_right_and_answered(app: Flask, db: Sess
         unit._post(f"/voice/orders/{order.id}/rectify", {"csrf_token": token(unit), "key": "k" * 20, "words": "再来"})
         assert unit.status == 409
         office.open(f"/voice/orders/{order.id}").send("/answer", words="已加开窗口，谢谢。")
+        # S2.1: what the rater will read is shown before it goes out.
+        assert "评价人将看到" in office.text and "还没有发出" in office.text and order.answered_at is None
+        office.send("/answer", sure="yes")
         assert "已答复" in office.text
         rater.open(f"/requests/{filed.case.number}")
         assert "答复：已加开窗口，谢谢。" in rater.text
+        rater.follow("要求再次核实").send("", words="")
+        assert rater.status == 422
+        rater.send("", words="还是要等两个小时")
+        assert "已要求再次核实" in rater.text
+        assert "对答复不满意" not in rater.open(f"/requests/{filed.case.number}").text
+        again = office.open(f"/voice/orders/{order.id}")
+        assert "待联系" in again.text and "评价人要求再次核实" in again.text and "还是要等两个小时" in again.text
 
     assert sit("ec.review").open(f"/voice/orders/{order.id}").status == 404
     assert sit("operator").open("/voice/").status == 404
     assert "No order fits" in sit("ec.review", "en").open("/voice/?state=closed").text
-    assert f"No. {order.id}" in sit("supervisor", "en").open("/voice/?state=closed").text
+    assert f"No. {order.id}" in sit("supervisor", "en").open("/voice/?state=contact").text
 
 
 def token(visitor: Visitor) -> str:
