@@ -1,6 +1,6 @@
 """A rater may ask to have it looked at again, and stays unknown in the history of the order.
 
-Revision 0031, after 0030.  Going back forgets these lines: the older history has no room for who they are from.
+Revision 0032, after 0031.  Going back forgets these lines: the older history has no room for who they are from.
 """
 
 from __future__ import annotations
@@ -8,8 +8,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0031"
-down_revision = "0030"
+revision = "0032"
+down_revision = "0031"
 branch_labels = None
 depends_on = None
 
