@@ -6,6 +6,7 @@ from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
 from models.calendar.now import now
+from models.catalogue.missed import FEWEST
 from models.catalogue.search import nearest
 from models.people.actor import Role
 from models.queries import learning as look
@@ -22,4 +23,4 @@ def learning() -> ResponseReturnValue:
     found = look.learned(read())
     # The guide to mend is the one that lacks the name people use: the nearest there is.
     near = {one.words: next(iter(nearest(read(), one.words, limit=1)), None) for one in found.missed}
-    return render_template("board/learning.html", found=found, near=near, query=look, at=now())
+    return render_template("board/learning.html", found=found, near=near, fewest=FEWEST, query=look, at=now())
