@@ -15,9 +15,12 @@ from models.casework import advance, papers
 from models.casework.case import Case
 from models.casework.document import Document
 from models.casework.perform import perform
-from models.casework.rating import Rating
+from models.casework.rating import Rating, RatingOrder
 from models.casework.supplement import SupplementLine
+from models.errors import NotReady
 from models.people.actor import SYSTEM
+from models.queries.dossier import dossier
+from models.queries.voice import sheet
 from tests import factories
 from tests.factories import LINES, REFUSAL, Filed, take
 from tests.hall_data import shenzhen, staff
@@ -265,3 +268,26 @@ def test_the_holder_reads_of_a_revocation_and_anybody_that_the_licence_is_void_d
     licence = db.scalars(select(Document).where(Document.case_id == filed.case.id, Document.kind == "result")).one()
     checked = Visitor(app).open(f"/documents/{licence.code}")
     assert "不再有效：已撤销" in checked.text and "本大厅出具过这份文书。请逐项" not in checked.text
+
+
+def test_a_rating_may_be_anonymous_and_ends_after_some_weeks(visitor: Visitor, db: Session, data_dir) -> None:
+    """A11.1 to A11.3, RAT-3: faces with words, a call back asked about, no way from the order to the case."""
+    filed = factories.decided_case(db, delivery_way="online", delivery_consent=["agreed"])
+    drain()
+    sit_down(visitor, filed).follow("评价")
+    assert len(visitor.page.cssselect(".face svg")) == 5 and "3个工作日内联系您" in visitor.text
+    visitor.send(level="5", words="不好", call_back="no", anonymous="yes")
+    rating = db.scalars(select(Rating)).one()
+    assert (rating.anonymous, rating.no_contact) == (True, True)
+    acts = [line.what for line in dossier(db, filed.case).history]
+    assert "deliver_online" in acts and "rate" not in acts
+    order = db.scalars(select(RatingOrder)).one()
+    decider = staff(db, "mr.decide")
+    assert sheet(db, order, decider).case is None and sheet(db, order, staff(db, "voice")).case is not None
+
+    late = factories.decided_case(db, delivery_way="online", delivery_consent=["agreed"], site_address="示例路2号")
+    drain()
+    with at(now() + timedelta(days=31)):
+        assert "您可以在" not in sit_down(Visitor(visitor.client.application), late).text
+        with pytest.raises(NotReady):
+            perform(db, late.case.id, "rate", late.applicant, level=1, words="")
