@@ -81,7 +81,7 @@ def test_the_event_says_who_filed_at_which_window_and_the_case_is_the_applicants
     case = filed(clerk, db)
     [event] = db.scalars(select(CaseEvent).where(CaseEvent.case_id == case.id)).all()
     assert (event.action, event.actor_kind, event.actor_id, event.office) == ("submit", "staff", case.clerk_id, "GOV")
-    assert event.facts == {"signed": "paper"}
+    assert event.facts["signed"] == "paper" and len(str(event.facts["sent"])) == 64
     assert (case.channel, case.account_id, case.resume_digest) == ("window", None, None)
     for size, where in (("80", "slip-80"), ("a4", "slip-a4")):
         clerk.open(f"/desk/cases/{case.number}/slip/{size}")
