@@ -9,7 +9,7 @@ from PIL import Image, ImageDraw
 
 from models.casework.paper_mark import WHOLE, Box
 
-# Wide enough to read print on a phone that enlarges it, and a third of what the desk gets.
+# Wide enough to read print on a phone that enlarges it; pages are drawn so for both who mark and who read.
 WIDTH = 900
 QUALITY = 70
 _RED, _WHITE = (179, 38, 30), (255, 255, 255)
@@ -18,7 +18,6 @@ _RED, _WHITE = (179, 38, 30), (255, 255, 255)
 def marked(page: bytes, boxes: Iterable[Box], corner: tuple[int, int] | None = None) -> bytes:
     """``page``, a JPEG of ours, with a red frame around each box and, in the middle of a marking, its first corner."""
     with Image.open(BytesIO(page)) as image:
-        image.thumbnail((WIDTH, WIDTH * 3))
         pen, across, down = ImageDraw.Draw(image), image.width / WHOLE, image.height / WHOLE
         for box in boxes:
             frame = (box.left * across, box.top * down, box.right * across, box.bottom * down)

@@ -20,7 +20,7 @@ from web.applicant.filing import own_paper
 from web.applicant.requests import may_now
 from web.applicant.timeline import next_date
 from web.desk.pictures import picture
-from web.marked import marked
+from web.marked import WIDTH, marked
 from web.request import read, settings
 from web.words import t
 
@@ -34,7 +34,7 @@ def marked_page(number: str, paper_id: int, page: int) -> Response:
     boxes = [mark.box for mark in told_of if mark.page == page]
     if not boxes:
         raise NotFound("paper.unknown")
-    drawn = marked(picture(settings().uploads / paper.file, paper.media_type, page), boxes)
+    drawn = marked(picture(settings().uploads / paper.file, paper.media_type, page, WIDTH), boxes)
     response = Response(drawn, mimetype="image/jpeg")
     response.cache_control.no_store = True
     return response

@@ -26,7 +26,7 @@ from web.account.who import current_actor, staff_only
 from web.desk.page import can_check
 from web.desk.pictures import picture
 from web.desk.roles import HANDLERS
-from web.marked import marked
+from web.marked import WIDTH, marked
 from web.request import settings
 
 # The picture is shown this wide on every screen, so that a press tells its place without script.
@@ -53,7 +53,7 @@ def _page(number: str, paper_id: int, problems: list[Problem]) -> str:
         page = http.values.get("page", 1, type=int)
         if not 1 <= page <= (paper.pages or 1):
             abort(404)
-        drawn = picture(settings().uploads / paper.file, paper.media_type, page)
+        drawn = picture(settings().uploads / paper.file, paper.media_type, page, WIDTH)
         height = _height(drawn)
         first = _pressed("first", height)
         html = render_template(
@@ -112,7 +112,7 @@ def place_picture(number: str, paper_id: int, page: int) -> Response:
     x, y = http.args.get("x", type=int), http.args.get("y", type=int)
     corner = (x, y) if x is not None and y is not None else None
     log_read(current_actor(), case_id, f"paper:{code}", "work")
-    response = Response(marked(picture(file, media_type, page), boxes, corner), mimetype="image/jpeg")
+    response = Response(marked(picture(file, media_type, page, WIDTH), boxes, corner), mimetype="image/jpeg")
     response.cache_control.no_store = True
     return response
 
@@ -127,7 +127,7 @@ def _checked(db: Session, number: str, paper_id: int) -> tuple[Case, FiledPaper]
 
 
 def _between(paper: FiledPaper, page: int) -> Box:
-    height = _height(picture(settings().uploads / paper.file, paper.media_type, page))
+    height = _height(picture(settings().uploads / paper.file, paper.media_type, page, WIDTH))
     first, second = _pressed("first", height), _pressed("second", height)
     if first is None or second is None:
         raise Invalid([Problem("mark.small", "place")])
