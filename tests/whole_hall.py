@@ -43,6 +43,8 @@ class Hall:
     @property
     def environment(self) -> dict[str, str]:
         ours = {"HALL_DATA_DIR": str(self.data), "PORT": str(self.port), "HALL_ENV": "development"}
+        # Acts are done as they are pressed, so that a test need not wait for what a clerk could still take back.
+        ours["HALL_UNDO_SECONDS"] = "0"
         plain = {k: v for k, v in os.environ.items() if not k.startswith(("HALL_", "TEST_", "DATABASE_", "REDIS_"))}
         return plain | ours | {"PYTHONPATH": str(ROOT)}
 

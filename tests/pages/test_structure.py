@@ -16,7 +16,7 @@ from tests.pages.table import NO_PAGES, PAGES, Page
 
 HAN = re.compile(r"[\u4e00-\u9fff]")
 # A page of paper has its own size, the applicant's language, and nothing of the site around it.
-SHEETS = {"desk.slip_print", "desk.walk_in_application"}
+SHEETS = {"desk.sheet", "desk.slip_print", "desk.walk_in_application"}
 # What is drawn, or what a browser shows without reading it as the page's own words.
 NOT_READ = {"title", "script", "style", "svg"}
 
