@@ -23,8 +23,8 @@ from seeding.double import Doubles, Rows
 from seeding.papers import FOLDER
 
 CLONES = "clones"
-# Nobody has read anything because a case was copied.
-_NOT_COPIED = ("read_log",)
+# Nobody has read, opened or done anything with others because a case was copied.
+_NOT_COPIED = ("read_log", "onlooker", "bulk_member")
 _UNIQUE = "replace(gen_random_uuid()::text, '-', '')"
 _PATH = "'{path}' || substr(t.file, position('/' in t.file))"
 # Values that may exist only once, made in the statement that copies.

@@ -34,7 +34,9 @@ def test_a_selection_offers_only_what_all_of_it_allows_and_says_why_not(sit, db:
         assert mine is not None
         factories.take(db, mine.case, "gov.window1")
         desk = sit("gov.window1").open("/desk/queue?scope=team")
-        letters = {tr.get("data-w"): tr.get("data-a") for tr in desk.page.cssselect("tr[data-w]")}
+        letters = {
+            tr.cssselect("input[name=w]")[0].get("value"): tr.get("data-a") for tr in desk.page.cssselect("tr[data-a]")
+        }
         assert sorted(letters.values()) == ["cp", "cp", "rtpa"]
         everything = list(letters)
         desk.send("/bulk", w=everything)

@@ -6,7 +6,8 @@
   const list = document.querySelector("[data-list]");
   if (!list) return;
   const box = (row) => row.querySelector("input[name=w]");
-  const rows = () => all("tr[data-w]", list);
+  const rows = () => all("tr[data-a]", list);
+  const id = (row) => box(row).value;
   const PLACE = "hall.list", EVERY = 60000;
 
   /* What is ticked, and the acts that all of it allow. */
@@ -85,7 +86,7 @@
     all("input", copy).forEach((field) => { field.removeAttribute("checked"); });
     return copy.innerHTML;
   };
-  const shown = new Map(rows().map((row) => [row.dataset.w, bare(row)]));
+  const shown = new Map(rows().map((row) => [id(row), bare(row)]));
   const news = document.querySelector("[data-news]");
   let fresh = null;
   async function look() {
@@ -96,29 +97,30 @@
       if (!answer.ok || answer.redirected) return;
       page = new DOMParser().parseFromString(await answer.text(), "text/html");
     } catch { return; }
-    const now = new Map(all("[data-list] tr[data-w]", page).map((row) => [row.dataset.w, row]));
+    const now = new Map(all("[data-list] tr[data-a]", page).map((row) => [id(row), row]));
     rows().forEach((row) => {
-      const due = now.get(row.dataset.w)?.querySelector("[data-due]");
+      const due = now.get(id(row))?.querySelector("[data-due]");
       if (due) row.querySelector("[data-due]").replaceChildren(...due.cloneNode(true).childNodes);
     });
-    const changed = [...now].filter(([id, row]) => shown.get(id) !== bare(row)).length + [...shown.keys()].filter((id) => !now.has(id)).length;
+    const changed = [...now].filter(([one, row]) => shown.get(one) !== bare(row)).length + [...shown.keys()].filter((one) => !now.has(one)).length;
     fresh = changed ? page : null;
     news.hidden = !changed;
     const button = news.querySelector("button");
     const words = changed === 1 ? news.dataset.one : news.dataset.many.replace("{n}", changed);
     if (button.textContent !== words) button.textContent = words;
   }
+  const standing = () => { const row = here(); return row && box(row) && id(row); };
   function apply() {
-    const stood = here()?.dataset.w, ticked = new Set(rows().filter((row) => box(row).checked).map((row) => row.dataset.w));
+    const stood = standing(), ticked = new Set(rows().filter((row) => box(row).checked).map((row) => id(row)));
     const body = fresh.querySelector("[data-list] tbody");
     if (!body) { location.reload(); return; }
     list.tBodies[0].replaceWith(body);
     shown.clear();
-    rows().forEach((row) => { shown.set(row.dataset.w, bare(row)); box(row).checked = ticked.has(row.dataset.w); });
+    rows().forEach((row) => { shown.set(id(row), bare(row)); box(row).checked = ticked.has(id(row)); });
     const hits = document.querySelector("[data-hits]"), told = fresh.querySelector("[data-hits]");
     if (hits && told) hits.replaceChildren(...told.childNodes);
     news.hidden = true;
-    const row = rows().find((one) => one.dataset.w === stood) || rows()[0];
+    const row = rows().find((one) => id(one) === stood) || rows()[0];
     row?.querySelector("a[data-row]").focus();
     settle();
   }
