@@ -79,11 +79,38 @@ def _groups(audience: object, extra: list[Group], own: list[Field], shared: Shar
         group["agent_details"],
         *applicant,
         contact.model_copy(update={"fields": names + contact.fields}),
-        *(g for g in extra if g.topic == "matter"),
+        *(one for g in extra if g.topic == "matter" for one in _each(g)),
         group["own"].model_copy(update={"fields": tuple(own)}),
         group["delivery"],
         group["delivery_consent"],
     ]
+
+
+def _each(group: Group) -> list[Group]:
+    """A repeated group as one group for each time, asked while the one before said that there is another."""
+    if group.repeat is None:
+        return [group]
+    groups = []
+    for n in range(1, group.repeat.most + 1):
+        when = When(field=f"{group.key}_more_{n - 1}", values=("yes",)) if n > 1 else None
+        fields = [_nth(field, n, when) for field in group.fields]
+        if n < group.repeat.most:
+            more = Field(key=f"{group.key}_more_{n}", kind="yes_no", zh=group.repeat.zh, en=group.repeat.en, when=when)
+            fields.append(more)
+        new = {"key": _name(group.key, n), "zh": f"{group.zh}（{n}）", "en": f"{group.en} ({n})", "repeat": None}
+        groups.append(group.model_copy(update={**new, "fields": tuple(fields)}))
+    return groups
+
+
+def _name(key: str, n: int) -> str:
+    return key if n == 1 else f"{key}_{n}"
+
+
+def _nth(field: Field, n: int, when: When | None) -> Field:
+    """``field`` the ``n``-th time; what hangs on another question of the group hangs on that of its own time."""
+    own = field.when.model_copy(update={"field": _name(field.when.field, n)}) if field.when else when
+    kind = _name(field.document_kind, n) if field.document_kind else None
+    return field.model_copy(update={"key": _name(field.key, n), "when": own, "document_kind": kind})
 
 
 def _asked_of(group: Group, kind: str) -> Group:

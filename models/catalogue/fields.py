@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, PlainSerializer, field_validator
+from pydantic import Field as Column
 
 from models.text import Text
 
@@ -97,9 +98,19 @@ class Field(Named):
         return INPUTMODES.get(self.kind)
 
 
+class Repeat(Named):
+    """The question whether there is another one (person, thing), and how ``most`` there may be (A3.3)."""
+
+    most: int
+
+
 class Group(Named):
-    """Questions on one subject, asked together; ``topic`` is the part of the task list it belongs to (A3.1)."""
+    """Questions on one subject, asked together; ``topic`` is the part of the task list it belongs to (A3.1).
+
+    What is asked of several persons or things says ``repeat`` in the files; it is published as a group for each.
+    """
 
     key: str
     topic: Topic
     fields: tuple[Field, ...]
+    repeat: Repeat | None = Column(default=None, exclude_if=lambda repeat: repeat is None)

@@ -136,3 +136,17 @@ def test_what_no_longer_applies_is_dropped_aloud_also_when_the_page_saved_itself
     assert saved.status_code == 200 and "person_name" not in answers(db)
     said = visitor.open(draft).text
     assert "已经删除" in said and "证件号码" in said and "已经删除" not in visitor.open(draft).text
+
+
+def test_a_repeated_group_asks_whether_there_is_another(visitor: Visitor, db: Session) -> None:
+    """A3.3: a page for each; saying that there is no other drops those that followed, aloud."""
+    draft = filing.begin(visitor, "G-MR-001")
+    one = {"partner_name": "张示例", "partner_share": "10,000", "partners_more_1": "yes"}
+    visitor.open(f"{draft}/partners").send("/partners", **one)
+    assert visitor.path == f"{draft}/partners_2" and "股东或合伙人（2）" in visitor.text
+    visitor.send("/partners_2", partner_name_2="李示例", partner_share_2="5", partners_more_2="no")
+    assert visitor.status == 200 and visitor.path != f"{draft}/partners_3"
+    assert "李示例" in visitor.open(f"{draft}/check").text
+    visitor.open(f"{draft}/partners").send("/partners", partners_more_1="no")
+    assert "已经删除" in visitor.text and "partner_name_2" not in answers(db)
+    assert answers(db)["partner_share"] == "10000.00"
