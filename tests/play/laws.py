@@ -236,6 +236,6 @@ def unspent(db: Session) -> Iterator[str]:
 def trace(db: Session) -> list[object]:
     """A digest of every row that hangs on a case, and of what the workers are asked: a refused move leaves it alone."""
     names = [table.name for table in hanging()]
-    digest = "(select md5(string_agg(t::text, ' ' order by t.id)) from {} t)"
+    digest = "(select md5(string_agg(t::text, ' ' order by t::text)) from {} t)"
     parts = [digest.format(name) for name in (*names, "message")]
     return list(db.execute(text(f"select {', '.join(parts)}")).one())
