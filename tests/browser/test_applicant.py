@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import os
 import re
 from collections.abc import Iterator
 
@@ -20,12 +19,10 @@ from models.casework.guards import papers_needed
 from models.casework.papers import live_papers
 from models.casework.perform import perform
 from models.db import transaction
-from tests.browser.conftest import OpenPage, barriers, sideways
+from tests.browser.conftest import OpenPage
 from tests.factories import LINES, file_paper, pdf, take
 from tests.journeys.filing import COMPANY, ITEM
 from workers.drain import drain
-
-WIDTHS = (360, 1280)
 
 
 def begin(page: Page) -> str:
@@ -162,9 +159,6 @@ def places(browser, live_server: str) -> Iterator[tuple[dict, dict[str, str]]]:
     context.close()
 
 
-PAGES = ("home", "services", "found", "nothing", "subjects", "halls", "can i", "guide", "start", "track", "resume",
-         "tasks", "topic", "choices", "papers", "check", "delete", "receipt", "request", "filed", "supplement",
-         "paper line", "field line", "answers", "withdraw", "messages", "more time", "receipt check")  # fmt: skip
 OF_REQUESTS = ("/requests/",)
 
 
@@ -176,45 +170,6 @@ def arrive(page: Page, places: tuple[dict, dict[str, str]], name: str) -> None:
     page.context.add_cookies(keep)
     page.goto(addresses[name])
     assert page.url.endswith(addresses[name].replace("许可", "%E8%AE%B8%E5%8F%AF")), f"{name} led to {page.url}"
-
-
-LOOKS = (("zh", 0, 360), ("en", 1, 360), ("en", 0, 1280), ("zh", 2, 1280))
-# `make test` takes a sample in which every page and every look meet others; `make test-all` takes every pair (T1).
-EVERY = os.environ.get("TEST_ALL") == "1"
-SEEN = [(name, *look) for n, name in enumerate(PAGES) for k, look in enumerate(LOOKS) if EVERY or (n + k) % 2 == 0]
-
-
-@pytest.mark.parametrize(("name", "lang", "elder", "width"), SEEN)
-def test_no_barrier_and_nothing_sideways(open_page: OpenPage, places, name: str, lang: str, elder: int, width: int) -> None:  # fmt: skip  # noqa: E501
-    page = open_page(width=width, lang=lang, elder=elder)
-    arrive(page, places, name)
-    assert barriers(page) == []
-    assert not sideways(page)
-    page.set_viewport_size({"width": 320, "height": 640})
-    assert not sideways(page), "at 320 pixels"
-
-
-@pytest.mark.parametrize(
-    ("name", "elder", "least"),
-    [(name, e, least) for n, name in enumerate(PAGES) for e, least in ((0, 44), (1, 60)) if EVERY or n % 2 == e],
-)
-def test_targets_are_large_enough(open_page: OpenPage, places, name: str, elder: int, least: int) -> None:
-    page = open_page(elder=elder)
-    arrive(page, places, name)
-    small = page.evaluate(
-        """least => [...document.querySelectorAll("main .button, main .input, main .file, main .tile, main summary")]
-             .filter(e => e.getClientRects().length && e.getBoundingClientRect().height < least - 0.5)
-             .map(e => e.outerHTML.slice(0, 120))""",
-        least,
-    )
-    assert small == []
-    tiny = page.evaluate(
-        """() => [...document.querySelectorAll("main a, main button, main input:not([type=hidden]), main summary")]
-             .filter(e => e.getClientRects().length)
-             .filter(e => Math.min(e.getBoundingClientRect().height, e.getBoundingClientRect().width) < 24)
-             .map(e => e.outerHTML.slice(0, 120))"""
-    )
-    assert tiny == []
 
 
 def test_the_error_summary_takes_the_focus_and_leads_into_the_field(page: Page) -> None:

@@ -1,4 +1,4 @@
-"""The staff's pages in a real browser: a day by keyboard, no barriers, nothing wider than the screen."""
+"""The staff's pages in a real browser: a day by keyboard, and the same without script."""
 
 from __future__ import annotations
 
@@ -19,11 +19,7 @@ from models.people import demo
 from models.people.actor import SYSTEM
 from models.staff import absences
 from tests import factories, hall_data
-from tests.browser.conftest import OpenPage, barriers, sideways
-
-# A sample in pairs: each page meets axe in one of these, and the narrowest screen with the largest English type.
-SIZES = ((360, "zh", 0), (1280, "en", 0), (1280, "zh", 1), (360, "en", 0))
-NARROWEST = (320, "en", 2)
+from tests.browser.conftest import OpenPage
 
 
 def address(n: int) -> str:
@@ -177,36 +173,3 @@ def test_everything_works_without_script(open_page: OpenPage, cases: dict[str, s
         expect(page.locator(f"#f-line-{n}-problem")).to_be_visible()
     page.locator("#viewer button[value=ok]").click()
     expect(page.locator("#viewer-title")).to_be_visible()
-
-
-PAGES: dict[str, list[str]] = {
-    "": ["/account/sign-in", "/account/sign-in/code", "/account/register", "/law/", "/law/CLK-4"],
-    demo.APPLICANT_PHONE: ["/account/", "/account/password"],
-    "gov.window2": [
-        "/desk/", "/desk/queue", "/desk/queue?band=overdue", "/desk/search?q=1", "/desk/cases/{checking}",
-        "/desk/cases/{checking}?act=ask_supplement", "/desk/cases/{checking}?act=wrong_authority",
-        "/desk/cases/{asked}", "/desk/phrases", "/desk/cases/{checking}?act=transfer",
-    ],
-    "talent.window1": ["/desk/cases/{person}?act=accept"],
-    "mr.review": ["/desk/cases/{reviewing}?act=review"],
-    "mr.decide": ["/desk/cases/{deciding}?act=refuse", "/desk/cases/{decided}"],
-    "supervisor": ["/board/", "/board/cases", "/board/work", "/desk/cases/{deciding}", "/admin/left"],
-    "operator": [
-        "/admin/", "/admin/{away}", "/admin/new", "/admin/{away}/skills", "/admin/{away}/absences", "/calendar/",
-    ],
-}  # fmt: skip
-
-
-@pytest.mark.parametrize("login", PAGES)
-def test_no_barriers_and_nothing_wider_than_the_screen(open_page: OpenPage, cases: dict[str, str], login: str) -> None:
-    page = open_page()
-    if login:
-        sign_in(page, login)
-    for n, pattern in enumerate(PAGES[login]):
-        place = pattern.format(**cases)
-        for width, lang, elder in (SIZES[n % len(SIZES)], NARROWEST):
-            page.set_viewport_size({"width": width, "height": 800})
-            page.goto(f"{place}{'&' if '?' in place else '?'}lang={lang}&elder={elder}")
-            assert not sideways(page), (place, width)
-            if (width, lang, elder) != NARROWEST:
-                assert not barriers(page), (place, width)

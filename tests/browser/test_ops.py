@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 from models.db import transaction
 from models.outbox import presence
 from models.people.demo import PASSWORD
-from tests.browser.conftest import OpenPage, barriers, sideways
+from tests.browser.conftest import OpenPage
 from tests.web.ops import scenes
 
 GROUP = f"/ops/failures/deliver/{scenes.PRINT}"
@@ -33,18 +33,6 @@ def sign_in(page: Page) -> Page:
     page.locator("main button[type=submit]").click()
     page.wait_for_url("**/ops/")
     return page
-
-
-@pytest.mark.parametrize(("width", "elder", "lang"), [(360, 0, "zh"), (1280, 0, "en"), (1280, 0, "zh"), (360, 2, "en")])
-def test_every_page_is_without_barriers_and_fits_its_screen(
-    open_page: OpenPage, message: int, width: int, elder: int, lang: str
-) -> None:
-    page = sign_in(open_page(width=width, lang=lang, elder=elder))
-    found = {}
-    for path in ("/ops/", GROUP, f"/ops/messages/{message}", "/ops/messages", "/ops/queues/notices/pause"):
-        page.goto(path)
-        found[path] = [*barriers(page), *(["wider than the screen"] if sideways(page) else [])]
-    assert not any(found.values()), found
 
 
 def test_the_screen_renews_itself(open_page: OpenPage) -> None:
