@@ -1,10 +1,12 @@
-"""What holds on every page without a browser: nothing missing from the table, and the frame of HTML that all share."""
+"""What holds on every page without a browser: none is missing from the table, the frame they share, what they cost."""
 
 from __future__ import annotations
 
+import os
 import re
 from collections import Counter
 from collections.abc import Iterator
+from typing import NamedTuple
 
 import pytest
 from flask import Flask
@@ -13,6 +15,7 @@ from lxml import html
 from tests.pages.conftest import Cookies
 from tests.pages.stage import Known
 from tests.pages.table import NO_PAGES, PAGES, Page
+from tests.pages.weights import Packed, weigh
 
 HAN = re.compile(r"[\u4e00-\u9fff]")
 # A page of paper has its own size, the applicant's language, and nothing of the site around it.
@@ -95,3 +98,32 @@ def _unmarked(part: html.HtmlElement, lang: str) -> Iterator[str]:
                 yield f"no language said: {text.strip()[:40]}"
         for inner in part:
             yield from _unmarked(inner, lang)
+
+
+class Budget(NamedTuple):
+    """Bytes, packed, by kind and together; and requests."""
+
+    html: int
+    css: int
+    js: int
+    whole: int
+    files: int
+
+
+APPLICANT = Budget(20_000, 40_000, 15_000, 100_000, 8)
+STAFF = Budget(40_000, 40_000, 40_000, 160_000, 12)
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_a_first_view_stays_within_its_budget(app: Flask, known: Known, cookies: Cookies, lang: str) -> None:
+    """T6: each kind of file, all of them together, and how many."""
+    seen: Packed = {}
+    over = []
+    for page in PAGES:
+        weight, budget = weigh(app, known, cookies, page, lang, seen), STAFF if page.staff else APPLICANT
+        if os.environ.get("TEST_WEIGHTS"):
+            print(f"{page.who or '-':12} {page.path:44} {weight.whole:6} = html {weight.html:6} css {weight.css:6} "
+                  f"js {weight.js:6} rest {weight.rest:6} in {weight.files}")  # fmt: skip
+        if any(getattr(weight, kind) > most for kind, most in budget._asdict().items()):
+            over.append((page.who, page.path, weight))
+    assert not over

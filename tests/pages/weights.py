@@ -1,6 +1,6 @@
 """What the first view of each page costs a client that accepts gzip only: bytes by kind, and requests.
 
-``TEST_WEIGHTS=1 python -m pytest tests/pages/test_budgets.py -s`` prints the table.
+``TEST_WEIGHTS=1 python -m pytest tests/pages/test_structure.py -s`` prints the table.
 """
 
 from __future__ import annotations
