@@ -1,7 +1,8 @@
 """What applicant and hall say to each other about a case, with files, in one place (A18).
 
 Nothing legal hangs on it: a notice is a notice, and what is asked for is asked for by one.  So what an applicant says
-moves no case; what the hall says leaves an event, because its applicant is told that there is something to read.
+moves no case and at most asks the window to answer; what the hall says leaves an event, because its applicant is told
+that there is something to read.
 """
 
 from __future__ import annotations
@@ -15,9 +16,10 @@ from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 from models import outbox
 from models.base import Base, Id
 from models.calendar.now import now
-from models.casework import inspect
+from models.casework import inspect, routing
 from models.casework.case import Case
 from models.casework.files import StoredFile
+from models.casework.stages import Stage
 from models.errors import Invalid, NotFound, Problem
 from models.people.actor import Actor
 from models.seal import Sealed
@@ -84,6 +86,9 @@ def say(
         )
     db.add(said)
     db.flush()
+    if side == APPLICANT and case.stage == Stage.WAITING_SUPPLEMENT:
+        # While the hall waits for papers nobody holds the case, and what is asked about them would be seen too late.
+        routing.open_wish(db, case, said.at)
     for one in said.files:
         outbox.put(db, "scan_saying", [one.id], case_id=case.id)
     return said

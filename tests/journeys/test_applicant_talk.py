@@ -12,8 +12,10 @@ from sqlalchemy.orm import Session
 from models.casework.event import CaseEvent
 from models.casework.notice import Notice
 from models.casework.notices import told
+from models.casework.perform import perform
 from models.casework.talk import Saying
-from tests.factories import pdf, take
+from models.casework.work import open_items
+from tests.factories import LINES, pdf, take
 from tests.journeys import filing
 from tests.journeys.sitting import sit
 from tests.journeys.test_applicant_follows import case_of
@@ -68,3 +70,20 @@ def test_applicant_and_clerk_write_to_each_other_and_files_are_looked_into(
 
     visitor.open(f"/requests/{number}/withdraw").send("/withdraw", reason="")
     assert "本件已经结束" in visitor.open(at).text and not visitor.page.cssselect("form textarea")
+
+
+def test_what_is_asked_about_a_notice_is_answered_at_the_window(visitor: Visitor, app: Flask, db: Session) -> None:
+    """While the hall waits for papers nobody holds the case: the question opens work, the answer ends it (A8)."""
+    number = filing.submit(visitor)
+    drain()
+    case = case_of(db, number)
+    perform(db, case.id, "ask_supplement", take(db, case, "gov.window1"), lines=LINES)
+    assert open_items(db, case.id) == []
+    for words in ("要盖公章还是合同章", "复印件可以吗"):
+        visitor.open(f"/requests/{number}/messages").send("/messages", words=words)
+    take(db, case, "gov.window2")
+    clerk = sit(app, db, "gov.window2").open(f"/desk/cases/{number}")
+    assert "2条未读" in clerk.text
+    clerk.open(f"/desk/cases/{number}/talk").send("/talk", words="公章，复印件可以")
+    assert open_items(db, case.id) == [] and case_of(db, number).stage == "waiting_supplement"
+    assert "公章，复印件可以" in visitor.open(f"/requests/{number}/messages").text

@@ -233,7 +233,7 @@ def test_a_line_about_a_paper_is_not_answered_by_no_question(app: Flask, db: Ses
     asked = f"/requests/{case.number}/supplement"
     line = visitor.open(asked).page.cssselect(".asked a")[0].get("href")
     assert visitor.open(line).send_to(f"{line}/field").status == 404
-    assert visitor.open(asked).status == 200 and "待答复" in visitor.text
+    assert visitor.open(asked).status == 200 and "未开始" in visitor.text
 
 
 @pytest.mark.parametrize("target", ["paper:passport", "field:evil", ":::", "<script>alert(1)</script>", "x" * 100_000])

@@ -14,13 +14,14 @@ from sqlalchemy.orm import Session
 
 from models.calendar.now import now, today
 from models.calendar.working import add_working, current
-from models.casework import advance, bulk, draft, takeover, version_move, walk_in
+from models.casework import advance, bulk, draft, takeover, talk, version_move, walk_in
 from models.casework.case import Case
 from models.casework.document import Document
+from models.casework.paper_mark import Box, mark_place
 from models.casework.papers import live_papers, mark
 from models.casework.perform import perform
 from models.casework.recount import import_notice
-from models.casework.supplement import SupplementLine
+from models.casework.supplement import SupplementLine, open_supplement
 from models.casework.work import open_items
 from models.db import transaction
 from models.joint import draft as joint_draft
@@ -99,7 +100,11 @@ def _asked(db: Session, folder: Path) -> Made:
     perform(db, second.id, "ask_supplement", clerk, lines=[line])
 
     asked = _mine(db, factories.submitted_case(db, folder=folder, site_address=_place()))
-    perform(db, asked.id, "ask_supplement", factories.take(db, asked, "gov.window1"), lines=factories.LINES)
+    clerk = factories.take(db, asked, "gov.window1")
+    mark_place(db, live_papers(db, asked.id)[0], 1, Box(100, 100, 500, 300), clerk)
+    perform(db, asked.id, "ask_supplement", clerk, lines=factories.LINES)
+    talk.say(db, asked, Actor("applicant", asked.account_id, case_id=asked.id), "请问图纸要盖章吗？")
+    perform(db, asked.id, "write", factories.take(db, asked, "gov.window1"), words="不用盖章。", files=[])
     yield "asked", asked.number
     yield "line", db.scalar(select(func.max(SupplementLine.id)))
     yield "asked_paper", live_papers(db, asked.id)[0].id
@@ -126,6 +131,7 @@ def _window(db: Session, folder: Path) -> Made:
         factories.file_paper(db, filed, need, folder=folder)
     perform(db, filed.id, "submit", clerk, declared=True)
     yield "filed", filed.number
+    talk.say(db, checking, Actor("applicant", case_id=checking.id), "请问哪天能办好？")
     pieces = [item.id for case in (waiting, checking) for item in open_items(db, case.id)]
     yield "run", bulk.begin(db, clerk, "priority", pieces, {"priority": "yes"}).id
     code = send_code(db, APPLICANT_PHONE, "sign_in", "zh", "127.0.0.1")
@@ -154,6 +160,15 @@ def _requests(db: Session, folder: Path) -> Made:
     yield "deciding", deciding.number
     refused = _mine(db, factories.decided_case(db, folder=folder, outcome="refused", site_address=_place()))
     yield "refused", refused.number
+    sent = _mine(db, factories.submitted_case(db, folder=folder, site_address=_place()))
+    line = factories.LINES[1]
+    assert line["about"] == "field"
+    perform(db, sent.id, "ask_supplement", factories.take(db, sent, "gov.window1"), lines=[line])
+    asked = open_supplement(db, sent.id)
+    assert asked is not None
+    asked.lines[0].answer = "field"
+    perform(db, sent.id, "answer_supplement", Actor("applicant", sent.account_id, case_id=sent.id))
+    yield "sent", sent.number
     yield "may_promise", _short_of_one(db, folder).number
     gap = _short_of_one(db, folder)
     clerk = factories.take(db, gap, "gov.window2")

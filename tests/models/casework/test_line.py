@@ -66,7 +66,8 @@ def test_a_company_gets_its_licence(db: Session, tmp_path: Path) -> None:
     assert (case.stage, case.outcome, running(db, case.id)) == (Stage.DELIVERED, "granted", {})
     handed = db.scalars(select(Handover).where(Handover.case_id == case.id)).one()
     assert (handed.way, handed.receiver, handed.handed_by) == ("window", "本人", staff(db, "gov.window1").account_id)
-    perform(db, case.id, "rate", applicant, level=1)
+    with at(shenzhen("2026-09-28 10:00")):
+        perform(db, case.id, "rate", applicant, level=1)
     events = timeline(db, case.id)
     assert [e.seq for e in events] == list(range(1, len(events) + 1))
     assert [e.action for e in events] == [
