@@ -121,6 +121,9 @@ class Walk:
         page.get_by_role("link", name="核对并提交").click()
         self._look(page, "supplement check")
         page.locator("main form button").first.click()
+        expect(page).to_have_url(re.compile("/receipt$"))
+        self._look(page, "supplement receipt")
+        page.get_by_role("link", name="查看办件进度").click()
         expect(page.get_by_text("正在核对材料").first).to_be_visible()
 
     def _see_the_end(self, page: Page) -> None:
