@@ -111,3 +111,18 @@ def sideways(page: Page) -> bool:
     """Whether the page is wider than the screen."""
     wider: bool = page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
     return wider
+
+
+def shifts(page: Page) -> list[tuple[float, list[str]]]:
+    """What has moved since the page was opened without anybody having done anything: how much, and what it was."""
+    moved: list[tuple[float, list[str]]] = page.evaluate(
+        """() => new Promise(done => {
+             const moved = [];
+             const where = source => source.node?.outerHTML?.slice(0, 100) || source.node?.textContent;
+             const look = list => list.getEntries()
+               .forEach(e => e.hadRecentInput || moved.push([e.value, e.sources.map(where)]));
+             new PerformanceObserver(look).observe({type: "layout-shift", buffered: true});
+             setTimeout(() => done(moved), 100);
+           })"""
+    )
+    return moved

@@ -19,7 +19,7 @@ from models.casework.guards import papers_needed
 from models.casework.papers import live_papers
 from models.casework.perform import perform
 from models.db import transaction
-from tests.browser.conftest import OpenPage
+from tests.browser.conftest import OpenPage, shifts
 from tests.factories import LINES, file_paper, pdf, take
 from tests.journeys.filing import COMPANY, ITEM
 from workers.drain import drain
@@ -52,6 +52,7 @@ def fill(page: Page, draft: str, site: str) -> None:
 
 def press_upload(form: Locator) -> None:
     """Without script a button sends the file; with it the file went up when it was chosen."""
+    form.page.wait_for_load_state()
     button = form.get_by_role("button", name="上传", exact=True)
     if button.is_visible():
         button.click()
@@ -240,13 +241,5 @@ def test_a_first_view_costs_little(open_page: OpenPage, places, name: str) -> No
     arrive(page, places, name)
     page.wait_for_load_state("networkidle")
     assert sum(sizes) <= 100_000 and len(sizes) <= 8
-    moved = page.evaluate(
-        """() => new Promise(done => {
-             const moved = [];
-             const where = source => source.node?.outerHTML?.slice(0, 100) || source.node?.textContent;
-             const look = list => list.getEntries().forEach(e => moved.push([e.value, e.sources.map(where)]));
-             new PerformanceObserver(look).observe({type: "layout-shift", buffered: true});
-             setTimeout(() => done(moved), 300);
-           })"""
-    )
+    moved = shifts(page)
     assert sum(value for value, _ in moved) <= 0.05, moved

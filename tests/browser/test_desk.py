@@ -72,6 +72,7 @@ def test_a_clerk_works_by_keyboard_alone(open_page: OpenPage, cases: dict[str, s
     page.wait_for_load_state("domcontentloaded")
     page.keyboard.press("s")
     expect(page.locator("#act")).to_be_focused()
+    page.wait_for_load_state()
     assert stage_of(number) == "received"
     page.locator("#f-line-1-use").focus()
     page.keyboard.press("Space")

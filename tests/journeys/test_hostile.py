@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -234,6 +235,9 @@ def test_a_line_about_a_paper_is_not_answered_by_no_question(app: Flask, db: Ses
     line = visitor.open(asked).page.cssselect(".asked a")[0].get("href")
     assert visitor.open(line).send_to(f"{line}/field").status == 404
     assert visitor.open(asked).status == 200 and "未开始" in visitor.text
+    # What the page's frame reckons with for its own part does not stand where the page's own days stand.
+    [days] = re.findall(r"还有(\d+)个工作日", visitor.text)
+    assert 15 <= int(days) <= 22
 
 
 @pytest.mark.parametrize("target", ["paper:passport", "field:evil", ":::", "<script>alert(1)</script>", "x" * 100_000])

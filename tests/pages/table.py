@@ -17,7 +17,7 @@ class Page(NamedTuple):
 
     @property
     def staff(self) -> bool:
-        return self.who not in ("", "applicant", "petitioner")
+        return self.who not in ("", "applicant", "petitioner") or self.endpoint == "styles.staff"
 
 
 NOBODY = (

@@ -1,7 +1,7 @@
 """Every page in a real browser, in both languages and modes and at several widths: nobody shut out, nothing sideways.
 
 ``make test`` shows each page to axe in one of the combinations and measures it in another, so that all of them meet
-pages of all readers; ``make test-all`` takes every one (T1, T2, T3, T9).
+pages of all readers; ``make test-all`` takes every one (T1, T2, T3, T9, T10, and the shifts of T6).
 """
 
 from __future__ import annotations
@@ -12,12 +12,13 @@ from collections.abc import Iterator
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, BrowserContext
+from playwright.sync_api import Browser, BrowserContext, expect
 from playwright.sync_api import Page as Tab
 from werkzeug.serving import make_server
 
-from tests.browser.conftest import barriers, sideways
+from tests.browser.conftest import barriers, shifts, sideways
 from tests.pages.conftest import Cookies
+from tests.pages.snapshots import SNAPSHOTS
 from tests.pages.stage import Known
 from tests.pages.table import PAGES, Page
 
@@ -87,8 +88,18 @@ def _named(case: object) -> str:
 
 @pytest.mark.parametrize(("page", "look"), _sample(LOOKS), ids=_named)
 def test_no_barrier_that_axe_can_see(sight: Sight, page: Page, look: tuple[int, str, int]) -> None:
-    """T1."""
-    assert barriers(sight.show(page, *look)) == []
+    """T1; and nothing has moved under the reader's eyes (T6)."""
+    tab = sight.show(page, *look)
+    assert barriers(tab) == []
+    assert sum(value for value, _ in shifts(tab)) <= 0.05, shifts(tab)
+
+
+@pytest.mark.parametrize(("endpoint", "path"), SNAPSHOTS)
+def test_a_screen_reader_meets_the_parts_in_order(sight: Sight, endpoint: str, path: str) -> None:
+    """T10."""
+    page = next(page for page in PAGES if (page.endpoint, page.path) == (endpoint, path))
+    tab = sight.show(page, 1280, "zh", 0)
+    expect(tab.get_by_role("main")).to_match_aria_snapshot(SNAPSHOTS[(endpoint, path)])
 
 
 @pytest.mark.parametrize(("page", "look"), _sample(NARROW), ids=_named)

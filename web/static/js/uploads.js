@@ -212,5 +212,7 @@
     [...event.dataTransfer.files].forEach((file) => bring(input, file));
   });
   document.documentElement.classList.add("rises");
+  /* Who was quicker than this script has chosen a file already. */
+  document.querySelectorAll("[data-upload] input[type=file]").forEach((input) => { if (input.files.length) bring(input, input.files[0]); });
   look(1);
 })();
