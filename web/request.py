@@ -26,6 +26,8 @@ from models.text import LANGS, Lang, Text
 log = structlog.get_logger("web")
 
 ELDER_STEPS = (0, 1, 2)
+# Whether this is a screen of the hall that many people use, and where it goes back to (web/account/shared.py).
+SHARED = ("0", "home", "rate")
 _COOKIE_AGE = 365 * 24 * 3600
 _SAFE_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
 
@@ -78,7 +80,7 @@ def switch(**changes: str | int) -> str:
 
 
 def remember(response: Response, **choices: str | int) -> Response:
-    """Keep ``lang`` and ``elder`` for a year in cookies, on ``response``."""
+    """Keep ``lang``, ``elder`` and ``shared`` for a year in cookies, on ``response``."""
     for name, value in choices.items():
         response.set_cookie(
             name, str(value), max_age=_COOKIE_AGE, httponly=True, samesite="Lax", secure=settings().production
@@ -106,15 +108,18 @@ def _begin() -> None:
     kept = _chosen(http.cookies)
     g.lang = g.chosen.get("lang", kept.get("lang", "zh"))
     g.elder = g.chosen.get("elder", kept.get("elder", 0))
+    g.shared = g.chosen.get("shared", kept.get("shared", "0"))
 
 
 def _chosen(source: MultiDict[str, str]) -> dict[str, str | int]:
-    """The language and size that ``source`` names; a value we do not have is no choice."""
+    """The language, size and kind of screen that ``source`` names; a value we do not have is no choice."""
     choice: dict[str, str | int] = {}
     if source.get("lang") in LANGS:
         choice["lang"] = source["lang"]
     if source.get("elder") in map(str, ELDER_STEPS):
         choice["elder"] = int(source["elder"])
+    if source.get("shared") in SHARED:
+        choice["shared"] = source["shared"]
     return choice
 
 

@@ -17,7 +17,7 @@ from tests.browser.conftest import OpenPage
 from tests.browser.test_applicant import begin
 from tests.web.ops import scenes
 from web import create_app
-from web.account import stay, who
+from web.account import shared, stay, who
 
 
 def sign_in(page: Page, login: str) -> Page:
@@ -46,6 +46,29 @@ def test_a_sitting_warns_before_it_ends_and_one_press_prolongs_it(page: Page, mo
     with page.expect_navigation(url="**/drafts/resume**", timeout=20_000):
         page.evaluate("document.querySelector('#ending form').requestSubmit()")
     assert draft.rsplit("/", 1)[1] in page.url, "the way back is kept"
+
+
+def test_a_shared_screen_warns_and_forgets_who_was_there(page: Page) -> None:
+    """G17: going on is one press; left alone the draft is gone from the screen, and the way back does not show it."""
+    page.clock.install()
+    page.goto("/?shared=home")
+    draft = begin(page)
+    page.goto(draft)
+    dialog = page.get_by_role("dialog", name="您还在吗？")
+    for _ in range(2):
+        page.clock.run_for(shared.QUIET_SECONDS * 1000)
+        dialog.get_by_role("button", name="继续使用").click()
+        expect(dialog).to_be_hidden()
+    page.clock.run_for(shared.QUIET_SECONDS * 1000)
+    expect(dialog).to_be_visible()
+    page.clock.run_for(shared.WARNING_SECONDS * 1000)
+    expect(page.get_by_role("heading", name="您要办什么事？")).to_be_visible()
+    page.go_back()
+    expect(page.locator("main")).not_to_contain_text("关于这份草稿")
+    page.goto(draft)
+    assert "/drafts/resume" in page.url, "the draft asks for its code again"
+    page.goto("/?shared=0")
+    assert page.locator("#clearing").count() == 0
 
 
 def test_single_keys_can_be_switched_off_and_on(open_page: OpenPage) -> None:

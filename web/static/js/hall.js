@@ -10,7 +10,7 @@
   function guardForms() {
     document.addEventListener("submit", (event) => {
       const form = event.target;
-      if (event.defaultPrevented || form.method !== "post") return;
+      if (event.defaultPrevented || form.method !== "post" || event.submitter?.formMethod === "dialog") return;
       if (form.dataset.sent) return event.preventDefault();
       form.dataset.sent = "yes";
       const words = event.submitter?.dataset.busy;
@@ -101,7 +101,7 @@
       retry?.addEventListener("click", save);
       /* Who leaves before the two seconds are over has saved too; what could not be saved is asked about once. */
       document.addEventListener("visibilitychange", () => { if (document.hidden && unsaved) save(); });
-      window.addEventListener("beforeunload", (event) => { if (stuck) event.preventDefault(); });
+      window.addEventListener("beforeunload", (event) => { if (stuck && !document.getElementById("clearing")) event.preventDefault(); });
     });
   }
 

@@ -13,8 +13,8 @@
   const status = document.body.appendChild(made("p", "visually-hidden"));
   status.setAttribute("role", "status");
 
-  /* Leaving would cut it off, so the browser asks once. */
-  window.addEventListener("beforeunload", (event) => { if (rising.size) event.preventDefault(); });
+  /* Leaving would cut it off, so the browser asks once; nobody is there to be asked where a shared screen clears itself. */
+  window.addEventListener("beforeunload", (event) => { if (rising.size && !document.getElementById("clearing")) event.preventDefault(); });
 
   async function ask(method, address, body) {
     const answer = await fetch(address, {
