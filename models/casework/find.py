@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.casework.case import Case
-from models.casework.number import LENGTH, new_code, normal_code, normal_number
+from models.casework.number import LENGTH, new_code, normal_code, normal_number, typed_characters
 from models.casework.parent import Parent
 from models.casework.rights import owns
 from models.casework.stages import Stage
@@ -59,19 +59,27 @@ def may_see(db: Session, actor: Actor, case: Case) -> bool:
     return bool(departments) and db.scalar(ours.limit(1)) is not None
 
 
+def whole_number(raw: str) -> str:
+    """A case number as it was typed.  Raises :class:`NotFound` with what is wrong where it can be none."""
+    wanted = normal_number(raw)
+    if wanted is None:
+        raise NotFound("tracking.malformed", length=LENGTH, n=len(typed_characters(raw)))
+    return wanted
+
+
 def open_sitting(db: Session, number: str, code: str, client: str) -> Case:
     """The case behind number and query code (NUM-6); of a life event its first child, which opens all of them.
 
-    A wrong number and a wrong code answer the same, in the same time.  Raises :class:`NotFound` or ``TooMany``.
+    A wrong number and a wrong code answer the same, in the same time, with how many tries are left.  What can be no
+    number is told apart: that says nothing of any case.  Raises :class:`NotFound` or ``TooMany``.
     """
-    wanted = normal_number(number)
-    limit.check_all(db, (limit.TRACKING, wanted or "malformed:" + client), (limit.TRACKING_CLIENT, client))
-    case = first_child(db, wanted) if wanted else None
+    wanted = whole_number(number)
+    tries = ((limit.TRACKING, wanted), (limit.TRACKING_CLIENT, client))
+    limit.check_all(db, *tries)
+    case = first_child(db, wanted)
     # Compared even when there is no case, so that both answers take the same time.
     expected = case.query_code if case and case.query_code else new_code(2)
     right = hmac.compare_digest(expected.encode(), normal_code(code).encode())
     if case is None or not right:
-        limit.count(limit.TRACKING, wanted or "malformed:" + client)
-        limit.count(limit.TRACKING_CLIENT, client)
-        raise NotFound("tracking.wrong")
+        raise NotFound("tracking.wrong", n=limit.count_all(*tries))
     return case

@@ -10,6 +10,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from models.base import Base
+from models.people.identifiers import half_width
 
 DIVISION = "440307"  # Longgang
 SERIAL_DIGITS = 5
@@ -49,12 +50,17 @@ def check_character(digits: str) -> str:
     return "0123456789X"[(12 - remainder) % 11]
 
 
+def typed_characters(raw: str) -> str:
+    """The letters and figures of ``raw``, half-width and as capitals, without blanks and dashes of any kind."""
+    return "".join(c for c in half_width(raw).upper() if c.isalnum())
+
+
 def normal_number(raw: str) -> str | None:
-    """A case number as it was typed, without spaces and dashes; None when it cannot be one.
+    """A case number as it was typed, with spaces, dashes or full-width figures; None when it cannot be one.
 
     The dash before the place of a child is put back.
     """
-    typed = raw.translate({ord(c): None for c in " -\u3000\t"}).upper()
+    typed = typed_characters(raw)
     number, place = typed[:LENGTH], typed[LENGTH:]
     whole = len(number) == LENGTH and number[:-1].isascii() and number[:-1].isdigit()
     if not whole or check_character(number[:-1]) != number[-1]:
@@ -76,5 +82,5 @@ def new_code(groups: int) -> str:
 
 def normal_code(raw: str) -> str:
     """A code as it was typed, in its own form again: capitals, groups of four."""
-    plain = "".join(c for c in raw.upper() if c in _LETTERS)
+    plain = "".join(c for c in typed_characters(raw) if c in _LETTERS)
     return "-".join(plain[i : i + 4] for i in range(0, len(plain), 4))

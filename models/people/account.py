@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ARRAY, CheckConstraint, ForeignKey, Index, Text, func, text
+from sqlalchemy import ARRAY, CheckConstraint, ForeignKey, Index, SmallInteger, Text, func, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models.base import Base, Id
@@ -16,7 +16,10 @@ class Account(Base):
     """A person who signs in.  Staff sign in by ``login``, applicants by phone or e-mail; both by password or code."""
 
     __tablename__ = "account"
-    __table_args__ = (CheckConstraint("kind in ('applicant', 'staff')", name="kind"),)
+    __table_args__ = (
+        CheckConstraint("kind in ('applicant', 'staff')", name="kind"),
+        CheckConstraint("elder between 0 and 2", name="elder"),
+    )
 
     id: Mapped[Id]
     kind: Mapped[str]
@@ -31,7 +34,8 @@ class Account(Base):
     one_time_until: Mapped[datetime | None]
     one_time_used_at: Mapped[datetime | None]
     lang: Mapped[str] = mapped_column(server_default="zh")
-    elder: Mapped[bool] = mapped_column(server_default=text("false"))
+    # The size of type: 0 normal, 1 and 2 larger.
+    elder: Mapped[int] = mapped_column(SmallInteger, server_default=text("0"))
     # Raised by a new password, by disabling and by ending all sessions: a session with an older number is signed out.
     session_epoch: Mapped[int] = mapped_column(server_default=text("0"))
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())

@@ -110,6 +110,19 @@ def count(limit: Limit, subject: str) -> None:
         db.add(FailedTry(kind=limit.kind, subject_digest=_digest(limit, subject), at=func.clock_timestamp()))
 
 
+def count_all(*asked: tuple[Limit, str]) -> int:
+    """As :func:`count` for several limits at once; how many tries are left until the first of them locks."""
+    for limit, subject in asked:
+        count(limit, subject)
+    with store.reading() as db:
+        return min(limit.tries - _used(db, limit, subject) for limit, subject in asked)
+
+
+def _used(db: Session, limit: Limit, subject: str) -> int:
+    recent = _recent(limit).where(FailedTry.subject_digest == _digest(limit, subject)).subquery()
+    return db.scalar(select(func.count()).select_from(recent)) or 0
+
+
 def forget_old(db: Session) -> None:
     """Delete what no limit looks at any more."""
     db.execute(delete(FailedTry).where(FailedTry.at < func.clock_timestamp() - text("interval '1 day'")))

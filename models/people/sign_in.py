@@ -144,7 +144,7 @@ def use_code(db: Session, address: str, purpose: str, given: str) -> None:
         raise Invalid([Problem("code.expired", "code")])
     limit.check(db, limit.CODE_TRY, str(code.id))
     # As bytes: of texts it compares none that hold more than ASCII, and somebody will type Chinese figures.
-    if not hmac.compare_digest(code.code.encode(), identifiers.half_width(given).encode()):
+    if not hmac.compare_digest(code.code.encode(), "".join(identifiers.half_width(given).split()).encode()):
         limit.count(limit.CODE_TRY, str(code.id))
         raise Invalid([Problem("code.wrong", "code")])
     code.used_at = now()

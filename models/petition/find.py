@@ -7,12 +7,12 @@ import hmac
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models.casework.number import new_code, normal_code
+from models.casework.number import new_code, normal_code, typed_characters
 from models.errors import NotFound
 from models.people import limit
 from models.people.actor import Actor
 from models.petition.letter import PetitionLetter
-from models.petition.number import normal_number
+from models.petition.number import LENGTH, normal_number
 from models.petition.petition import Petition
 from models.petition.rights import may_see
 
@@ -31,15 +31,15 @@ def open_petition(db: Session, number: str, code: str, client: str) -> Petition:
     A wrong number and a wrong code answer the same, in the same time.  Raises :class:`NotFound` or ``TooMany``.
     """
     wanted = normal_number(number)
-    subject = wanted or "malformed:" + client
-    limit.check_all(db, (limit.TRACKING, subject), (limit.TRACKING_CLIENT, client))
+    if wanted is None:
+        raise NotFound("tracking.malformed", length=LENGTH, n=len(typed_characters(number)))
+    tries = ((limit.TRACKING, wanted), (limit.TRACKING_CLIENT, client))
+    limit.check_all(db, *tries)
     petition = _with(db, number)
     expected = petition.query_code if petition else new_code(2)
     right = hmac.compare_digest(expected.encode(), normal_code(code).encode())
     if petition is None or not right:
-        limit.count(limit.TRACKING, subject)
-        limit.count(limit.TRACKING_CLIENT, client)
-        raise NotFound("tracking.wrong")
+        raise NotFound("tracking.wrong", n=limit.count_all(*tries))
     return petition
 
 

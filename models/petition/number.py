@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy.orm import Session
 
 from models.calendar.now import today
-from models.casework.number import check_character, next_serial
+from models.casework.number import check_character, next_serial, typed_characters
 
 PREFIX = "XF"
 LENGTH = 16
@@ -18,8 +18,8 @@ def new_number(db: Session) -> str:
 
 
 def normal_number(raw: str) -> str | None:
-    """A petition's number as it was typed, without blanks and dashes; None when it cannot be one."""
-    number = raw.translate({ord(c): None for c in " -\u3000\t"}).upper()
+    """A petition's number as it was typed, with spaces, dashes or full-width figures; None when it cannot be one."""
+    number = typed_characters(raw)
     digits = number[len(PREFIX) : -1]
     whole = len(number) == LENGTH and number.startswith(PREFIX) and digits.isascii() and digits.isdigit()
     return number if whole and check_character(digits) == number[-1] else None

@@ -140,7 +140,7 @@ def _welcome(account: Account, to: str, *, by_code: bool = False) -> ResponseRet
     if "lang" not in http.cookies and "lang" not in http.args:
         remember(response, lang=account.lang)
     if account.elder and not elder():
-        remember(response, elder=1)
+        remember(response, elder=account.elder)
     return response  # type: ignore[return-value]
 
 

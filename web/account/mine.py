@@ -70,9 +70,10 @@ def keep_settings() -> ResponseReturnValue:
     account = current_account()
     assert account is not None
     wanted = http.form.get("lang") if http.form.get("lang") in LANGS else lang()
-    large = http.form.get("elder") in map(str, ELDER_STEPS[1:])
+    step = http.form.get("elder", 0, type=int)
+    large = step if step in ELDER_STEPS else 0
     with store.transaction() as db:
         kept = db.get_one(Account, account.id)
         kept.lang, kept.elder = str(wanted), large
     flash("settings")
-    return remember(redirect(url_for(".mine")), lang=str(wanted), elder=int(large))  # type: ignore[arg-type]
+    return remember(redirect(url_for(".mine")), lang=str(wanted), elder=large)  # type: ignore[arg-type]

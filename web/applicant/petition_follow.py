@@ -36,8 +36,8 @@ def petition_track() -> ResponseReturnValue:
         return make_response(_ask(number, empty), 422)
     try:
         petition = open_petition(read(), number, code, http.remote_addr or "")
-    except NotFound:
-        return make_response(_ask(number, [Problem("tracking.wrong", "number")]), 422)
+    except NotFound as wrong:
+        return make_response(_ask(number, [Problem(wrong.code, "number", wrong.params)]), 422)
     door.begin(petition.id)
     return redirect(url_for(".petition_page", number=petition.number))
 

@@ -30,8 +30,8 @@ def follow() -> ResponseReturnValue:
         return ask("track", 422, [Problem("field.required", name) for name in empty], **given)
     try:
         case = open_sitting(read(), number, code, http.remote_addr or "")
-    except NotFound:
-        return ask("track", 422, [Problem("tracking.wrong", "number")], **given)
+    except NotFound as wrong:
+        return ask("track", 422, [Problem(wrong.code, "number", wrong.params)], **given)
     sitting.begin(case.id, case.code_epoch)
     if case.parent is not None:
         return onward(url_for(".joint_page", number=case.parent.number))

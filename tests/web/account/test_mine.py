@@ -109,14 +109,14 @@ def test_staff_have_no_requests_and_nobody_signed_out_has(app: Flask, visitor: V
 
 
 def test_the_choices_of_an_account_follow_it_to_another_browser(app: Flask, db: Session, me: Account) -> None:
-    visitor = sign_in(Visitor(app), "15400000000").send("/settings", lang="en", elder="1")
-    assert "Saved" in visitor.text and "elder-1" in visitor.one("html").get("class")
+    visitor = sign_in(Visitor(app), "15400000000").send("/settings", lang="en", elder="2")
+    assert "Saved" in visitor.text and "elder-2" in visitor.one("html").get("class")
     db.refresh(me)
-    assert (me.lang, me.elder) == ("en", True)
+    assert (me.lang, me.elder) == ("en", 2)
     other = Visitor(app)
     other.client.delete_cookie("lang")
     assert "My requests" in sign_in(other, "15400000000").text
-    assert "elder-1" in other.one("html").get("class")
+    assert "elder-2" in other.one("html").get("class")
 
 
 @pytest.mark.parametrize("who", ["15400000000", "mr.review"])

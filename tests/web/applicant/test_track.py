@@ -34,9 +34,23 @@ def test_after_some_wrong_codes_the_page_names_another_way(open_hall: Flask) -> 
     for n in range(TRACKING.tries + 1):
         visitor.open("/track").send("/track", number=one, query_code="2222-3333")
         assert visitor.status == (422 if n < TRACKING.tries else 429)
+        assert n == TRACKING.tries or f"还可以再试{TRACKING.tries - 1 - n}次" in visitor.text
     assert "服务大厅窗口" in visitor.text and int(visitor.response.headers["Retry-After"]) > 0
     visitor.open("/track").send("/track", number=other, query_code="2222-3333")
     assert visitor.status == 422, "another number is not blocked with it"
+
+
+def test_a_number_is_read_as_people_type_it(open_hall: Flask) -> None:
+    """Full-width figures and every dash are read; what can be no number says so, tells nothing and costs no try."""
+    visitor, body = Visitor(open_hall), "440307012026010100003"
+    whole = body + check_character(body)
+    wide = "".join(chr(ord(c) + 0xFEE0) for c in whole)
+    for typed in (f"{wide[:6]}　{wide[6:]}", f"{whole[:8]}—{whole[8:]}"):
+        visitor.open("/track").send("/track", number=typed, query_code="２２２２－３３３３")
+        assert "查询码不正确" in visitor.text
+    for _ in range(TRACKING.tries + 1):
+        visitor.open("/track").send("/track", number=whole[:-1], query_code="2222-3333")
+        assert visitor.status == 422 and "应为22位，您输入了21位" in visitor.text
 
 
 def test_nothing_given_is_said_field_by_field(visitor: Visitor) -> None:
