@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, and_, select
 from sqlalchemy.orm import Session
 
 from models.audit.acts import record
@@ -16,7 +16,7 @@ from models.casework.perform import perform
 from models.casework.skip import passed_over
 from models.casework.stages import Stage
 from models.casework.stand_in import offered
-from models.casework.turn import order
+from models.casework.turn import in_turn, order
 from models.casework.work import How, WorkItem, WorkKind, hand_to, let_go, locked, urgency
 from models.errors import Held, NotAllowed, NotFound
 from models.people.actor import Actor
@@ -34,7 +34,8 @@ def take_next(db: Session, actor: Actor) -> WorkItem | None:
     statement that never waits, because a move locks the case first and the item after.
     """
     check_free(db, actor)
-    wanted = select(WorkItem).join(Case, Case.id == WorkItem.case_id).where(offered(db, actor), ~passed_over(actor))
+    mine = and_(offered(db, actor), in_turn(), ~passed_over(actor))
+    wanted = select(WorkItem).join(Case, Case.id == WorkItem.case_id).where(mine)
     first = wanted.order_by(*order(actor)).limit(1)
     item = db.scalar(first.with_for_update(of=[WorkItem, Case], skip_locked=True))
     return _take(db, item, actor, "next") if item else None

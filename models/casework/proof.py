@@ -21,7 +21,7 @@ from models.base import NEVER, Base
 from models.calendar.now import SHENZHEN, now, today
 from models.casework.case import Case
 from models.casework.skip import WorkSkip
-from models.casework.turn import suits
+from models.casework.turn import in_turn, suits
 from models.casework.work import Assignment, WorkItem
 from models.people.account import Account
 from models.people.actor import Actor
@@ -155,4 +155,4 @@ def _waited(actor: Actor) -> ColumnElement[bool]:
         and_(WorkItem.state == "done", WorkItem.done_at > at + GRACE),
         and_(WorkItem.state == "cancelled", WorkItem.done_at > at + GRACE),
     )
-    return and_(WorkItem.opened_at <= at - GRACE, there, suits(actor), ~held.exists(), ~skipped.exists())
+    return and_(WorkItem.opened_at <= at - GRACE, there, suits(actor), in_turn(), ~held.exists(), ~skipped.exists())

@@ -25,6 +25,14 @@ def takeable(actor: Actor) -> ColumnElement[bool]:
     return and_(WorkItem.state == "open", WorkItem.holder_id.is_(None), suits(actor))
 
 
+def in_turn() -> ColumnElement[bool]:
+    """The condition on work items: it can be done whenever somebody is free to do it.
+
+    A result is handed over when a person comes for it: that is found by its number and is nobody's next piece.
+    """
+    return WorkItem.kind != WorkKind.HANDOVER
+
+
 @lru_cache(maxsize=1_000)
 def suits(actor: Actor) -> ColumnElement[bool]:
     """The condition on work items: of a post and skill of the actor's, and not against the four eyes (MOD-1).

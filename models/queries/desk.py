@@ -18,7 +18,7 @@ from models.casework.desk import by_urgency
 from models.casework.rating import NEGATIVE, Rating
 from models.casework.skip import passed_over
 from models.casework.stand_in import offered
-from models.casework.turn import order
+from models.casework.turn import in_turn, order
 from models.casework.work import Assignment, WorkItem, WorkKind, urgency
 from models.catalogue.item import ItemVersion, ServiceItem
 from models.catalogue.spec import Limit
@@ -111,7 +111,7 @@ class Day:
 
 def next_offered(db: Session, actor: Actor) -> Line | None:
     """The piece that ``actor`` would be given next: the first of their queue that they have not passed over."""
-    wanted = lines_wanted().where(offered(db, actor), ~passed_over(actor)).order_by(*order(actor))
+    wanted = lines_wanted().where(offered(db, actor), in_turn(), ~passed_over(actor)).order_by(*order(actor))
     return next(iter(lines(db, wanted.limit(1))), None)
 
 
@@ -136,8 +136,13 @@ def _list_of(line: Line) -> str:
 
 
 def day_of(db: Session, account_id: int) -> Day:
+    """What was done today, and how long it usually took: the median, of what was also begun today (C1.3).
+
+    A piece that lay in these hands over night was not worked on all that time.
+    """
     mine = (Assignment.account_id == account_id, Assignment.ended == "done", Assignment.until_at >= start_of_today())
-    took = func.avg(func.extract("epoch", Assignment.until_at - Assignment.from_at))
+    held = func.extract("epoch", Assignment.until_at - Assignment.from_at)
+    took = func.percentile_cont(0.5).within_group(held).filter(Assignment.from_at >= start_of_today())
     done, seconds = db.execute(select(func.count(), took).where(*mine)).one()
     open_now = select(func.count()).where(WorkItem.holder_id == account_id, WorkItem.state == "open")
     rated, pleased = db.execute(_ratings_of(account_id)).one()

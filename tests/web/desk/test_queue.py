@@ -188,9 +188,9 @@ def test_figures_of_today(sit, db: Session, folder) -> None:
         visitor = sit("gov.window1").open("/desk/")
         figures = {f.cssselect("dt")[0].text_content(): f.cssselect("dd")[0].text_content() for f in
                    visitor.page.cssselect(".figure")}  # fmt: skip
-        assert (figures["今天办结"], figures["平均用时"], figures["手上"]) == ("1", "12分钟", "0")
+        assert (figures["今天处理"], figures["一件通常用时"], figures["手上"]) == ("1", "12分钟", "0")
     with at(NOW + timedelta(days=1)):
-        assert "平均用时" in sit("gov.window1").open("/desk/").text
+        assert "一件通常用时" in sit("gov.window1").open("/desk/").text
         assert staff(db, "gov.window1").account_id
 
 
