@@ -23,6 +23,7 @@ EXACT, START, INSIDE, IN_ORDER, TYPO = 100, 85, 75, 50, 30
 COVER = 9
 INITIALS_PENALTY = 15
 SHORTEST_TYPO = 4
+SHORTEST_WITHIN = 2
 
 
 @dataclass(frozen=True)
@@ -95,6 +96,14 @@ def fit(word: str, name: Name) -> Fit | None:
     if name.lang == "zh":
         return _pinyin(word, name) or _initials(word, name)
     return _best(_word(word, text, span, span == name.words[0][1]) for text, span in name.words)
+
+
+def fit_within(word: str, name: Name) -> Fit | None:
+    """How a Chinese ``name`` fits that stands whole in a longer ``word``; the more of it the name is, the better."""
+    text = name.plain
+    if name.lang != "zh" or len(text) < SHORTEST_WITHIN or text not in word:
+        return None
+    return Fit(INSIDE + COVER * len(text) // len(word), ((0, len(text)),))
 
 
 def fit_with_typo(word: str, name: Name) -> Fit | None:

@@ -9,13 +9,35 @@ from dataclasses import replace
 from sqlalchemy.orm import Session
 
 from models.catalogue.index import Entry, Figures, Hit, browse, entries, figures
-from models.catalogue.match import Fit, Name, Span, fit, fit_with_typo, nearness
+from models.catalogue.match import Fit, Name, Span, fit, fit_with_typo, fit_within, nearness
 from models.catalogue.names import pinyin, plain
 
 __all__ = ["Figures", "Hit", "browse", "figures", "nearest", "search"]
 
 LONGEST_QUERY = 100
 ALIAS_PENALTY = 4
+FILLERS = frozenset(
+    (
+        "a",
+        "an",
+        "the",
+        "i",
+        "my",
+        "to",
+        "for",
+        "of",
+        "in",
+        "on",
+        "and",
+        "how",
+        "do",
+        "can",
+        "want",
+        "need",
+        "get",
+        "apply",
+    )
+)
 NEAR_ENOUGH = {True: 0.45, False: 0.2}
 """Below this share of common letters (True: ASCII) or characters two names have nothing to do with each other."""
 
@@ -32,16 +54,18 @@ def search(
 ) -> list[Hit]:
     """The published items that every word of ``q`` fits, the best first.
 
-    Only when nothing fits is one slip of the hand forgiven: a letter in pinyin or English, or Chinese characters of the
-    same sound.  ``audience`` also finds the items for both.
+    Only when nothing fits is it taken for a sentence that holds a name ("我想开饭店要什么证"), and then one slip of the
+    hand forgiven: a letter in pinyin or English, or Chinese characters of the same sound.  Pinyin may be typed with
+    blanks.  ``audience`` also finds the items for both.
     """
     among = entries(db, audience, category, dept, catalogue)
     words = [word for word in re.split(r"[\s,，、;；/+]+", plain(q[:LONGEST_QUERY])) if word]
     if not words:
         return []
-    hits = _found(among, words, fit)
+    hits = _found(among, ["".join(words)], fit) if len(words) > 1 and "".join(words).isascii() else []
+    hits = hits or _found(among, words, fit) or _found(among, _telling(words), fit) or _found(among, words, fit_within)
     if not hits:
-        words = ["".join(pinyin(word)) for word in words]
+        words = ["".join(pinyin(word)) for word in _telling(words)]
         hits = _found(among, words, fit) or _found(among, words, _fit_or_nearly)
     return sorted(hits, key=lambda hit: (-hit.score, len(hit.title.zh), hit.code))[:limit]
 
@@ -53,6 +77,11 @@ def nearest(db: Session, words: str, *, category: str | None = None, limit: int 
     near = ((max(nearness(text, name) for name in one.names), one.hit) for one in among)
     found = [(score, hit) for score, hit in near if score >= NEAR_ENOUGH[text.isascii()]]
     return [hit for _, hit in sorted(found, key=lambda pair: (-pair[0], pair[1].code))[:limit]]
+
+
+def _telling(words: list[str]) -> list[str]:
+    """``words`` without those that say nothing of what is looked for, unless there are no others."""
+    return [word for word in words if word not in FILLERS] or words
 
 
 def _fit_or_nearly(word: str, name: Name) -> Fit | None:

@@ -13,6 +13,8 @@
       if (event.defaultPrevented || form.method !== "post" || event.submitter?.formMethod === "dialog") return;
       if (form.dataset.sent) return event.preventDefault();
       form.dataset.sent = "yes";
+      /* A page that was itself an answer to a form is fetched anew when somebody comes back to it, not sent again. */
+      history.replaceState(history.state, "", location.href);
       const words = event.submitter?.dataset.busy;
       if (!words) return;
       event.submitter.setAttribute("aria-disabled", "true");
