@@ -80,7 +80,7 @@ class Kept:
 
 def pace(db: Session) -> Pace:
     """Pieces finished for each person and day on which they finished any, over the last :data:`PACE_DAYS`."""
-    since = _back(today(), PACE_DAYS)
+    since = working_days_back(today(), PACE_DAYS)
     day = cast(func.timezone(SHENZHEN.key, WorkItem.done_at), Date)
     finished = (WorkItem.state == "done", WorkItem.done_by.is_not(None), day >= since, day < today())
     done = db.scalar(select(func.count()).select_from(WorkItem).where(*finished)) or 0
@@ -92,8 +92,8 @@ def pace(db: Session) -> Pace:
 def outlook(db: Session) -> list[Outlook]:
     """The next :data:`DAYS` working days, today first where it is one."""
     due = _due_by_day(db)
-    days, people, rate = _ahead(), _people(db), pace(db).a_day
-    absences = _absences(db, people)
+    days, people, rate = days_ahead(), handlers(db), pace(db).a_day
+    absences = absences_of(db, people)
     left: float = sum(n for day, n in due.items() if day < today())
     found, first = [], today()
     for day in days:
@@ -146,7 +146,8 @@ def _due_by_day(db: Session) -> dict[date, int]:
     return {row[0]: row[1] for row in db.execute(counted.group_by(WorkItem.due_on)) if row[0]}
 
 
-def _ahead() -> list[date]:
+def days_ahead() -> list[date]:
+    """The working days that are looked ahead, today first where it is one."""
     days: list[date] = []
     day = today()
     while len(days) < DAYS:
@@ -156,7 +157,7 @@ def _ahead() -> list[date]:
     return days
 
 
-def _back(day: date, wanted: int) -> date:
+def working_days_back(day: date, wanted: int) -> date:
     """The day ``wanted`` working days before ``day``."""
     while wanted:
         day -= _DAY
@@ -164,13 +165,14 @@ def _back(day: date, wanted: int) -> date:
     return day
 
 
-def _people(db: Session) -> set[int]:
+def handlers(db: Session) -> set[int]:
     """Everybody who handles cases and whose account is open."""
     posts = select(PostHeld.account_id).where(PostHeld.role.in_(HANDLERS))
     return set(db.scalars(select(Account.id).where(Account.id.in_(posts), Account.disabled_at.is_(None))))
 
 
-def _absences(db: Session, people: set[int]) -> list[tuple[int, date, date]]:
+def absences_of(db: Session, people: set[int]) -> list[tuple[int, date, date]]:
+    """Who of ``people`` is away from today on: the account, the first day and the last."""
     wanted = select(Absence.account_id, Absence.from_on, Absence.until_on).where(
         Absence.account_id.in_(people), Absence.ended_at.is_(None), Absence.until_on >= today()
     )

@@ -12,6 +12,7 @@ from models.people.actor import Role
 from models.queries import board
 from models.queries.ahead import ahead
 from models.queries.outlook import PACE_DAYS, Age, Kept, Outlook, ages, kept_by_service, outlook, pace
+from models.queries.outlook_places import units
 from models.queries.weeks import WEEKS, weeks
 from models.sheets import csv_file
 from web.account.places import place
@@ -21,7 +22,7 @@ from web.formatting import day_text, weekday
 from web.request import read
 from web.words import label, say, t
 
-NAMES = ("due", "flow", "promise", "outlook", "age", "services", "load", "people")
+NAMES = ("due", "flow", "promise", "outlook", "age", "services", "load", "people", "units")
 
 
 def init(bp: Blueprint) -> None:
@@ -37,6 +38,7 @@ def home() -> ResponseReturnValue:
         "board/outlook.html",
         coming=coming,
         outlook_chart=outlook_columns(coming),
+        units=units(db),
         ages=old,
         age_chart=age_columns(old),
         kept=kept,
@@ -128,6 +130,15 @@ def _rows(name: str) -> Iterable[Sequence[str]]:
             for one in outlook(db):
                 figures = (one.due, one.here, one.away, one.capacity, one.left)
                 yield one.day.isoformat(), *("" if figure is None else str(figure) for figure in figures)
+        case "units":
+            yield (
+                t("单位", "Unit"), t("到期", "Due"), t("人日", "Person-days"), t("每人每天", "A person a day"),
+                t("余下", "Left over"),
+            )  # fmt: skip
+            for unit in units(db):
+                rate = "" if unit.a_day is None else f"{unit.a_day:.1f}"
+                left = "" if unit.left is None else str(unit.left)
+                yield say(place(unit.place)), str(unit.due), str(unit.person_days), rate, left
         case "age":
             yield t("收件至今", "Since receipt"), t("件数", "Cases")
             yield from ((age_words(one), str(one.cases)) for one in ages(db))

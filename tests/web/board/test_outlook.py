@@ -6,7 +6,7 @@ import csv
 import io
 from datetime import date, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from models.calendar.now import at
@@ -14,7 +14,9 @@ from models.casework import alerts
 from models.casework.alerts import Alert
 from models.casework.perform import perform
 from models.people.absence import Absence
+from models.people.account import PostHeld
 from models.queries.outlook import outlook, pace
+from models.queries.outlook_places import units
 from tests import factories
 from tests.hall_data import shenzhen, staff
 from tests.web.desk.test_queue import several
@@ -42,9 +44,14 @@ def test_what_falls_due_stands_against_who_is_there(sit, db: Session, folder) ->
         # The Mid-Autumn days from the 25th to the 27th are no working days.
         assert [one.day.day for one in days[:6]] == [21, 22, 23, 24, 28, 29]
         assert (days[1].away, days[1].here) == (1, days[0].here - 1) and days[0].capacity == days[0].here * 6
+        [unit] = units(db)
+        people = db.scalar(select(func.count(PostHeld.account_id.distinct())).where(PostHeld.site_code == "GOV"))
+        assert (unit.place, unit.due, unit.a_day, unit.left) == ("GOV", 3, 6, 0)
+        assert unit.person_days == 10 * (people or 0) - 1, "one is away for a day"
         board = sit("supervisor").open("/board/outlook")
+        assert len(board.page.cssselect(f"a[href*='place=GOV&last={unit.last}']")) == 1
         assert "每人每天办完6.0件" in board.text and "0至2天" in board.text and "更新于" in board.text
-        for name in ("outlook", "age", "services", "load", "people", "due", "flow", "promise"):
+        for name in ("outlook", "age", "services", "load", "people", "due", "flow", "promise", "units"):
             file = board.client.get(f"/board/figures/{name}.csv")
             lines = list(csv.reader(io.StringIO(file.data.decode("utf-8-sig"))))
             assert file.status_code == 200 and lines and "attachment" in file.headers["Content-Disposition"]
