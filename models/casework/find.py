@@ -59,11 +59,17 @@ def may_see(db: Session, actor: Actor, case: Case) -> bool:
     return bool(departments) and db.scalar(ours.limit(1)) is not None
 
 
+def malformed(raw: str, length: int) -> NotFound:
+    """What is wrong with a number that can be none: how long it is, or a character that the last one does not fit."""
+    n = len(typed_characters(raw))
+    return NotFound("tracking.mistyped") if n == length else NotFound("tracking.malformed", length=length, n=n)
+
+
 def whole_number(raw: str) -> str:
     """A case number as it was typed.  Raises :class:`NotFound` with what is wrong where it can be none."""
     wanted = normal_number(raw)
     if wanted is None:
-        raise NotFound("tracking.malformed", length=LENGTH, n=len(typed_characters(raw)))
+        raise malformed(raw, LENGTH)
     return wanted
 
 

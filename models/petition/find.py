@@ -7,7 +7,8 @@ import hmac
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models.casework.number import new_code, normal_code, typed_characters
+from models.casework.find import malformed
+from models.casework.number import new_code, normal_code
 from models.errors import NotFound
 from models.people import limit
 from models.people.actor import Actor
@@ -32,7 +33,7 @@ def open_petition(db: Session, number: str, code: str, client: str) -> Petition:
     """
     wanted = normal_number(number)
     if wanted is None:
-        raise NotFound("tracking.malformed", length=LENGTH, n=len(typed_characters(number)))
+        raise malformed(number, LENGTH)
     tries = ((limit.TRACKING, wanted), (limit.TRACKING_CLIENT, client))
     limit.check_all(db, *tries)
     petition = _with(db, number)

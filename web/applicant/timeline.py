@@ -65,8 +65,8 @@ def next_date(file: CaseFile) -> NextDate | None:
             since=since,
         ),
         "applicant": t(
-            "请在{due}前补齐；逾期没有补正的，本件将终止。",
-            "Please send what is missing by {due}; after that the request ends.",
+            "请在{due}下班前补齐；逾期没有补正的，本件将终止。",
+            "Please send what is missing by the close of business on {due}; after that the request ends.",
             due=due,
         ),
         "promised": t(
