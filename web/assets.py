@@ -19,7 +19,7 @@ from flask import request as http
 
 YEAR = 365 * 24 * 3600
 STYLES = ("tokens", "base", "layout", "forms", "components", "records", "applicant", "staff", "charts", "case", "print")
-SCRIPTS = ("hall", "keys", "stay", "shared", "track", "countdown", "lists", "palette", "uploads", "case")
+SCRIPTS = ("hall", "keys", "stay", "shared", "track", "countdown", "lists", "palette", "uploads", "case", "pressed")
 # Sheets for the printer: each stands alone, because a page has one size of paper.
 SHEETS = ("slip-a4", "slip-80")
 

@@ -15,6 +15,8 @@ import yaml
 from flask import Flask
 from markupsafe import Markup, escape
 
+from models.casework.phrase import asked_in
+from models.catalogue.spec import ItemSpec
 from models.errors import Problem
 from models.text import Text
 from web.request import lang
@@ -81,6 +83,12 @@ def problem(found: Problem) -> str:
     return label(found.code, **found.params)
 
 
+def asked(words: str, spec: ItemSpec, code: str, tongue: str = "") -> str:
+    """The words of a line of a notice about the paper ``code``, in the reader's language where the house wrote them."""
+    paper = spec.paper(code)
+    return asked_in(words, tongue or lang(), paper.title if paper else None)
+
+
 def _fill(text: Text, params: Mapping[str, object]) -> str:
     """Fill the places.  A place given as markup makes the whole markup, everything else in it escaped."""
     said = {name: say(value) if isinstance(value, Text) else value for name, value in params.items()}
@@ -92,4 +100,5 @@ def _fill(text: Text, params: Mapping[str, object]) -> str:
 def init(app: Flask) -> None:
     """Give the templates their words."""
     labels()
+    app.jinja_env.filters["asked"] = asked
     app.jinja_env.globals.update(t=t, label=label, say=say, row=row, has_label=has_label, problem_text=problem)

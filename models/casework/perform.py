@@ -65,6 +65,18 @@ def perform(
     return _carry_out(row, move, key)
 
 
+def obstacles(db: Session, case: Case, action: str, actor: Actor) -> list[Problem]:
+    """What stands in the way of an act before anybody has typed: about the case or a paper, not about a fact to give.
+
+    Nothing is locked or done, and :func:`perform` asks everything anew.  Raises ``NotPossible`` at another stage.
+    """
+    row = lifecycle.find(action, Stage(case.stage))
+    items = work.open_items(db, case.id) if actor.kind == "staff" else ()
+    move = Move(db, case, action, actor, now(), {}, *capacity(actor, case, row, items))
+    found = [problem for guard in row.needs for problem in _reasons(guard, move)]
+    return [one for one in found if one.pointer is None or one.pointer.startswith("paper:")]
+
+
 def done_before(db: Session, case_id: int, key: str) -> bool:
     """Whether the act with this one-time key has already happened."""
     return db.scalar(select(CaseEvent.id).where(CaseEvent.case_id == case_id, CaseEvent.key == key)) is not None

@@ -34,6 +34,10 @@ HOUSE: Mapping[str, Text] = {
     "byz": Text("与填报内容不一致", "Does not agree with the form"),
 }
 
+# What a row of a notice begins with, {name} being the paper's.
+MISSING = Text("请上传《{name}》", "Please upload: {name}")
+WRONG = Text("请重新上传符合要求的《{name}》", "Please upload a correct version of: {name}")
+
 
 class Phrase(Base):
     """``account_id`` is empty for a shared one, ``item_code`` for one that fits every service."""
@@ -131,6 +135,13 @@ def at_hand(
     for one in sorted(fitting, key=lambda one: (one.account_id is not None, one.item_code is not None)):
         found[one.word] = one.words
     return {word: _filled(words, places) for word, words in found.items()}
+
+
+def asked_in(words: str, lang: str, paper: Text | None = None) -> str:
+    """The words of a notice's line in ``lang`` where they are exactly a phrase of the house or what a row began with
+    for ``paper``; else as they were sent."""
+    begun = [Text(one.zh.format(name=paper.zh), one.en.format(name=paper.en)) for one in (MISSING, WRONG) if paper]
+    return next((text.within(lang) for text in (*HOUSE.values(), *begun) if words in text), words)
 
 
 def _filled(words: str, places: Mapping[str, str]) -> str:

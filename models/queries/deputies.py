@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from models.calendar.now import today
 from models.casework.takeover import MOVED, Preview, Takeover, TakeoverRow, can_undo, preview
+from models.casework.turn import suits
 from models.casework.work import WorkItem
 from models.people.absence import Absence, now_away
 from models.people.account import Account, PostHeld
@@ -92,6 +93,23 @@ def receivers(db: Session, from_id: int) -> Sequence[Account]:
         Account.posts.any(PostHeld.role.in_(deputies.HANDLING)), Account.id != from_id, Account.disabled_at.is_(None)
     )
     return db.scalars(wanted.where(~away).order_by(Account.login)).all()
+
+
+def fit_for_all(db: Session, receivers: Sequence[Account], rows: Sequence[Row]) -> Sequence[Account]:
+    """Those of ``receivers`` whose posts and skills take every piece of ``rows``; with none such, those that take most.
+
+    Only who has a post at a place of the work is asked about closely.
+    """
+    ids = [row.line.work_id for row in rows]
+    places = {row.line.place for row in rows}
+    counted = select(func.count()).select_from(WorkItem).where(WorkItem.id.in_(ids))
+    able = {
+        one.id: db.scalar(counted.where(suits(one.actor))) or 0
+        for one in receivers
+        if places & {post.site_code or post.department_code for post in one.posts}
+    }
+    most = max(able.values(), default=0)
+    return [one for one in receivers if most and able.get(one.id) == most]
 
 
 def previewed(db: Session, from_id: int, to_id: int | None) -> list[Row]:

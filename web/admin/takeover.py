@@ -107,17 +107,20 @@ def _problems(work: list[int], reason: str) -> list[Problem]:
 
 
 def _ask(number: int, pressed: str, problems: Sequence[Problem] = ()) -> str:
-    db, to = read(), _receiver()
+    db, to, supervisor = read(), _receiver(), current_actor().has(Role.SUPERVISOR)
     if not takeover.may_take_over(db, current_actor(), number):
         raise NotFound("staff.unknown")
     colleague, receivers = db.get_one(Account, number), shown.receivers(db, number)
     known = to is None or any(one.id == to for one in receivers)
     rows = shown.previewed(db, number, to if known else None)
+    fit = shown.fit_for_all(db, receivers, rows)
+    offered = [one for one in receivers if one in fit or (known and one.id == to)]
     effect = shown.balance(db, number, to if known else None, rows)
     return render_template(
         "admin/take_over.html",
         colleague=colleague,
-        receivers=receivers if current_actor().has(Role.SUPERVISOR) else (),
+        receivers=offered if supervisor else (),
+        choosing=supervisor,
         to=to if known else None,
         rows=rows,
         effect=effect,

@@ -25,6 +25,7 @@ from web.desk import (
     talk,
     transfer,
     visits,
+    waiting,
     walk_in,
     walk_in_slip,
 )
@@ -32,8 +33,8 @@ from web.desk import (
 bp = Blueprint("desk", __name__)
 # The one route of legal acts takes any name, so that it stands last.
 PARTS = (
-    inbox, queue, bulk, exports, shift, files, walk_in, walk_in_slip, counter, visits, joint, promises, gaps, looking,
-    marks, notes, phrases, pressed, sheet, talk, transfer, case,
+    inbox, queue, waiting, bulk, exports, shift, files, walk_in, walk_in_slip, counter, visits, joint, promises, gaps,
+    looking, marks, notes, phrases, pressed, sheet, talk, transfer, case,
 )  # fmt: skip
 for part in PARTS:
     part.init(bp)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from flask import Blueprint, make_response, redirect, render_template, url_for
 from flask import request as http
 from flask.typing import ResponseReturnValue
@@ -35,7 +37,11 @@ def init(bp: Blueprint) -> None:
 def find() -> ResponseReturnValue:
     """By number, document number, phone number or its last four digits; posted, for these are personal data."""
     typed, name = http.form.get("typed", "").strip()[:LONGEST], http.form.get("name", "").strip()[:LONGEST]
-    problems = [Problem("field.required", "typed")] if http.method == "POST" and not typed else []
+    return looked_up(typed, name, [Problem("field.required", "typed")] if http.method == "POST" and not typed else [])
+
+
+def looked_up(typed: str, name: str = "", problems: Sequence[Problem] = ()) -> ResponseReturnValue:
+    """The counter's page with what was found behind ``typed``, also when it was typed into the header."""
     hits = found(read(), current_actor(), typed, name) if typed else []
     page = render_template(
         "desk/find.html", typed=typed, name=name, hits=hits, problems=problems, asked=bool(typed), most=MOST

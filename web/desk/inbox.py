@@ -27,7 +27,7 @@ from models.staff import shift
 from models.staff.views import places
 from web.account.entry import home_of
 from web.account.who import current_account, current_actor, staff_only
-from web.desk import queue
+from web.desk import counter, queue
 from web.desk.roles import HANDLERS, LOOKERS
 from web.request import read
 
@@ -38,7 +38,7 @@ def init(bp: Blueprint) -> None:
     bp.add_url_rule("/take", "take", take_one, methods=["POST"])
     bp.add_url_rule("/release", "release", release_one, methods=["POST"])
     bp.add_url_rule("/skip", "skip", skip_one, methods=["POST"])
-    bp.add_url_rule("/search", "search", search)
+    bp.add_url_rule("/search", "search", search, methods=["GET", "POST"])
 
 
 @staff_only(*Role)
@@ -156,12 +156,16 @@ def release_one() -> ResponseReturnValue:
 
 @staff_only(*LOOKERS)
 def search() -> ResponseReturnValue:
-    """A case by its number, spaces and dashes as they were typed."""
-    typed = http.args.get("q", "").strip()
-    number = normal_number(typed)
-    if number is None:
-        return render_template("desk/search.html", typed=typed), 404 if typed else 200
-    return redirect(url_for(".case", number=number))
+    """A case by its number, spaces and dashes as they were typed; what is no number is looked up as at the counter.
+
+    The header posts it: what people have with them is personal data, which has no place in an address.
+    """
+    typed = http.values.get("q", "").strip()[: counter.LONGEST]
+    if number := normal_number(typed):
+        return redirect(url_for(".case", number=number))
+    if typed and http.method == "POST" and current_actor().has(Role.WINDOW_CLERK):
+        return counter.looked_up(typed)
+    return render_template("desk/search.html", typed=typed), 404 if typed else 200
 
 
 def _work_id() -> int:

@@ -13,7 +13,7 @@ from itertools import count
 from werkzeug.datastructures import MultiDict
 
 from models.casework.case import Case
-from models.casework.phrase import HOUSE
+from models.casework.phrase import HOUSE, MISSING, WRONG
 from models.catalogue import form as forms
 from models.errors import Problem
 from models.queries.dossier import Dossier, PaperRow
@@ -71,12 +71,10 @@ def _proposal(n: int, row: PaperRow, lang: str, choose: bool) -> Row:
     begun = Row(n, f"paper:{row.need.code}", used=False, fixed=True)
     name = row.need.title.within(lang)
     if choose and row.state == "missing":
-        remedy = Text("请上传《{name}》", "Please upload: {name}").within(lang, name=name)
-        return replace(begun, used=True, problem=HOUSE["wtj"].within(lang), remedy=remedy)
+        return replace(begun, used=True, problem=HOUSE["wtj"].within(lang), remedy=MISSING.within(lang, name=name))
     if choose and row.state == "wrong":
-        remedy = Text("请重新上传符合要求的《{name}》", "Please upload a correct version of: {name}")
         words = next((paper.verdict_words for paper in row.files if paper.verdict_words), "")
-        return replace(begun, used=True, problem=words or "", remedy=remedy.within(lang, name=name))
+        return replace(begun, used=True, problem=words or "", remedy=WRONG.within(lang, name=name))
     return begun
 
 

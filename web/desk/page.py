@@ -49,6 +49,7 @@ from models.queries.shown import sections
 from models.voice.urge import urges_of
 from web.account.who import current_actor
 from web.desk.acts import ACTS
+from web.desk.clerks import in_clerks_words
 from web.desk.gap_view import fitting
 from web.desk.gap_view import view as gap_view
 from web.desk.inferred import inferred_from
@@ -114,7 +115,7 @@ def show(
             held_back=held_back,
             expected=starts(db, known, "accept") if "accept" in possible else {},
             panel=opened,
-            problems=[*problems, *(opened.problems if opened else ())],
+            problems=in_clerks_words([*problems, *(opened.problems if opened else ())]),
             refused=refused,
             meanwhile=meanwhile(db, case) if meanwhile else (),
             sections=sections(case.spec, case.answers, names=bool(mine), bare=bool(bare)),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -18,6 +18,7 @@ from models.casework.case import Case
 from models.casework.clock import DELIVERY_DAYS, HEARING_DAYS, ClockKind, end_of
 from models.casework.lengthen import extended_ends
 from models.casework.notices import kinds, written
+from models.casework.perform import obstacles
 from models.casework.phrase import HOUSE
 from models.catalogue.item import ItemVersion, ServiceItem
 from models.catalogue.spec import Limit
@@ -25,8 +26,10 @@ from models.errors import Problem
 from models.queries.dossier import Dossier, PaperRow
 from models.text import LANGS, Lang, Text
 from web.account.places import place
+from web.account.who import current_actor
 from web.desk import lines
 from web.desk.acts import ACTS, Act, Ask
+from web.desk.clerks import in_clerks_words
 from web.desk.facts import asked
 from web.desk.whole import NOTICES, WHY, unchecked
 
@@ -37,7 +40,8 @@ class Panel:
 
     ``among`` are the people that a question lets choose from; ``unchecked`` the papers that nobody has looked at and
     that a notice leaves out, and ``unchecked_why`` the reason for it.
-    ``dates`` are the last days of the clocks that the act will start; ``key`` makes a repeated press one act.
+    ``dates`` are the last days of the clocks that the act will start; ``key`` makes a repeated press one act;
+    ``touched`` says that somebody has written in it; ``obstacles`` stand in the way whatever is written.
     """
 
     action: str
@@ -56,6 +60,8 @@ class Panel:
     unchecked: Sequence[PaperRow] = ()
     unchecked_why: str = ""
     among: Mapping[str, Sequence[tuple[int, str]]] = field(default_factory=dict)
+    touched: bool = False
+    obstacles: Sequence[Problem] = ()
 
 
 @dataclass(frozen=True)
@@ -71,7 +77,10 @@ def fresh(db: Session, dossier: Dossier, action: str) -> Panel:
     act = ACTS[action]
     values = {ask.name: ask.given(dossier.case) for ask in act.asks}
     rows = lines.proposed(dossier, choose=action != "fix_now", questions=not act.papers) if act.lines else []
-    return _panel(db, dossier, action, values, rows, key=secrets.token_urlsafe(12))
+    made = _panel(db, dossier, action, values, rows, key=secrets.token_urlsafe(12))
+    found = obstacles(db, dossier.case, action, current_actor())
+    # Papers that a notice is to name are no obstacle to it.
+    return replace(made, obstacles=in_clerks_words(one for one in found if not (act.lines and one.pointer)))
 
 
 def again(
@@ -97,15 +106,16 @@ def again(
         values,
         rows,
         key=key,
-        problems=lines.pointed(problems, rows),
+        problems=in_clerks_words(lines.pointed(problems, rows)),
         show=preview,
         why=form.get(WHY, ""),
+        touched=True,
     )
 
 
 def _panel(
     db: Session, dossier: Dossier, action: str, values: Mapping[str, str], rows: Sequence[lines.Row], *, key: str,
-    problems: Sequence[Problem] = (), show: bool = False, why: str = "",
+    problems: Sequence[Problem] = (), show: bool = False, why: str = "", touched: bool = False,
 ) -> Panel:  # fmt: skip
     act, case = ACTS[action], dossier.case
     targets = lines.targets(case) if act.lines and not act.papers else []
@@ -130,6 +140,7 @@ def _panel(
         problems=problems,
         unchecked=unchecked(dossier.papers, rows) if action in NOTICES else (),
         unchecked_why=why,
+        touched=touched,
         among={ask.name: ask.among(db, case) for ask in asked(act, case) if ask.among},
         preview={lang: _preview(case, action, dates, lang) for lang in LANGS} if show else {},
     )

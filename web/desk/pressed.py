@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import ceil
 
 from flask import Blueprint, flash, g, redirect, url_for
+from flask import request as http
 from flask.sansio.blueprints import BlueprintSetupState
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from models import db as store
+from models.calendar.now import now
 from models.casework import pending
+from models.casework.find import find_case
 from models.casework.pending import PendingAct
+from models.casework.perform import done_before
 from models.errors import NotFound, NotPossible
 from web.account.who import current_actor, staff_only
 from web.desk.roles import LOOKERS
@@ -19,12 +24,13 @@ from web.request import read
 
 
 def init(bp: Blueprint) -> None:
+    bp.add_url_rule("/pressed/<int:pending_id>", "pressed_state", state)
     bp.add_url_rule("/pressed/<int:pending_id>/back", "take_back", take_back, methods=["POST"])
     bp.add_url_rule("/pressed/<int:pending_id>/now", "do_now", do_now, methods=["POST"])
 
     @bp.record_once
     def _ready(state: BlueprintSetupState) -> None:
-        state.app.jinja_env.globals["pressed"] = _pressed  # type: ignore[attr-defined]
+        state.app.jinja_env.globals.update(pressed=_pressed, pressed_left=_left)  # type: ignore[attr-defined]
 
 
 def _pressed() -> Sequence[PendingAct]:
@@ -35,10 +41,28 @@ def _pressed() -> Sequence[PendingAct]:
     return kept
 
 
+def _left(act: PendingAct) -> int:
+    """Whole seconds until the act is done; 0 when its time is over and only the worker is awaited."""
+    return max(0, ceil((act.until_at - now()).total_seconds()))
+
+
 def look_up(db: Session) -> None:
     """Look in the page's own session what waits."""
     actor = current_actor()
     g.pressed = pending.pressed_by(db, actor.account_id) if actor.kind == "staff" and actor.account_id else ()
+
+
+@staff_only(*LOOKERS)
+def state(pending_id: int) -> ResponseReturnValue:
+    """How the act that a page counts down stands, in a word: ``waiting``, ``failed``, ``done`` or ``gone``."""
+    db, actor = read(), current_actor()
+    act = db.get(PendingAct, pending_id)
+    if act is not None and act.account_id == actor.account_id:
+        word = "failed" if act.failed else "waiting"
+    else:
+        case = find_case(db, http.args.get("number", ""), actor)
+        word = "done" if done_before(db, case.id, http.args.get("key", "")) else "gone"
+    return word, 200, {"Content-Type": "text/plain; charset=utf-8", "Cache-Control": "no-store"}
 
 
 @staff_only(*LOOKERS)

@@ -7,12 +7,15 @@ from urllib.parse import parse_qsl, urlencode
 from flask import Blueprint, make_response, redirect, render_template, url_for
 from flask import request as http
 from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
 
 from models import db as store
 from models.calendar.now import now
-from models.casework.stages import OPEN, Stage
+from models.casework.stages import OPEN, WAITS_FOR_PAPERS, Stage
 from models.casework.work import WorkKind
 from models.errors import Invalid
+from models.people.actor import Actor, Role
+from models.queries import waiting
 from models.queries.desk import BANDS
 from models.queries.export import COLUMNS
 from models.queries.lists import names
@@ -76,10 +79,20 @@ def page(status: int = 200, view: View | None = None, **said: object) -> Respons
         views=views.views(db, actor),
         my_places=views.places(actor),
         kept=urlencode(sorted(view.narrowed.items())),
+        idle=idle_words(db, actor),
+        waits_for_papers=WAITS_FOR_PAPERS,
         at=now(),
         **said,
     )
     return made, status
+
+
+def idle_words(db: Session, actor: Actor) -> str | None:
+    """How many cases of the actor's halls wait for their applicants; None for whom there is no such list."""
+    if not (actor.has(Role.WINDOW_CLERK) or actor.has(Role.SUPERVISOR)):
+        return None
+    found = waiting.count(db, actor)
+    return f"{waiting.COUNT_MOST}+" if found > waiting.COUNT_MOST else str(found)
 
 
 def _worth_showing(found: Page, chosen: tuple[str, ...]) -> tuple[str, ...]:

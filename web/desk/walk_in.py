@@ -25,6 +25,7 @@ from web.applicant.acts import given_key, new_key
 from web.applicant.filing import give, own_paper
 from web.applicant.home import marked_title
 from web.desk import walk_in_screen as screen
+from web.desk.clerks import in_clerks_words
 from web.errors import wants_json
 from web.forms import field_id
 from web.request import read
@@ -87,7 +88,7 @@ def _page(case: Case, problems: list[Problem] | None = None) -> str:
     return render_template(
         "desk/walk_in.html",
         screen=screen.of(read(), case),
-        problems=problems or [],
+        problems=in_clerks_words(problems or []),
         declared=http.form.get("declared") == "yes",
         key=http.form.get("key") or new_key(),
     )

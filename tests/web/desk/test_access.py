@@ -7,7 +7,7 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from tests import factories
-from tests.journeys.visitor import Visitor
+from tests.journeys.visitor import Visitor, dict_of
 
 # login → the part of the staff pages that opens; what is not named is not there for them.
 WHO = {
@@ -59,7 +59,14 @@ def test_an_unknown_number_is_no_case(sit) -> None:
     visitor = sit("gov.window1")
     assert visitor.open("/desk/cases/44030701202609210001X9").status == 404
     assert visitor.open("/desk/search?q=12").status == 404 and "没有这样的办件编号" in visitor.text
+    assert "到柜台查找“12”" in visitor.text
     assert visitor.open("/desk/search").status == 200
+    # What is no number is looked up as at the counter, and never stands in an address.
+    visitor._post("/desk/search", {**dict_of(visitor.one("form.staff-search")), "q": "0521"})
+    assert visitor.path == "/desk/search" and "柜台查找" in visitor.one("h1").text_content()
+    assert visitor.one("[name=typed]").get("value") == "0521"
+    other = sit("mr.review").open("/desk/")
+    assert other._post("/desk/search", {**dict_of(other.one("form.staff-search")), "q": "0521"}).status == 404
 
 
 def test_a_number_is_found_as_it_was_read_out(sit, db: Session, folder) -> None:

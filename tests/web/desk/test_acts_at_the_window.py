@@ -19,7 +19,9 @@ from tests.web.desk.acting import checking, panel, reasons
 def test_accepting_asks_for_every_paper_and_then_leads_to_the_next(sit, db: Session, folder) -> None:
     case = checking(db, folder)
     visitor = panel(sit("gov.window1"), case, "accept")
-    assert "承诺时限" in visitor.one("#act").text_content()
+    told = visitor.one("#act").text_content()
+    assert "承诺时限" in told and "现在还不能办" in told and "场所平面布局图：请先核对这份材料" in told
+    assert visitor.page.cssselect("#act .banner a[href*='act=ask_supplement']")
     visitor.send("/accept")
     assert visitor.status == 422 and visitor.one("title").text_content().startswith("错误：")
     assert len(reasons(visitor)) == 4 and "场所平面布局图：请先核对这份材料" in reasons(visitor)[0]
@@ -27,7 +29,8 @@ def test_accepting_asks_for_every_paper_and_then_leads_to_the_next(sit, db: Sess
         assert visitor.page.get_element_by_id(link.get("href")[1:]) is not None
     for _ in range(4):
         visitor.open(f"/desk/cases/{case.number}").send("/mark", verdict="ok")
-    panel(visitor, case, "accept").send("/accept")
+    assert "现在还不能办" not in panel(visitor, case, "accept").text
+    visitor.send("/accept")
     assert visitor.path == "/desk/" and "已办：予以受理" in visitor.text and "下一件" in visitor.text
     db.refresh(case)
     assert case.stage == Stage.ACCEPTED

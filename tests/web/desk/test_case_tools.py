@@ -46,6 +46,10 @@ def test_an_act_waits_and_can_be_taken_back(sit, db: Session, folder, unhurried)
     assert visitor.status == 422 and reasons(visitor), "what is missing is said at once"
     visitor.send("/not_needed", reason="不需要许可")
     assert "将于" in visitor.text and visitor.page.cssselect("button[data-key=z]")
+    # Every page of the desk tells it, and asks how it stands when its seconds are over.
+    how = visitor.open("/desk/queue").one("[data-pressed]").get("data-how")
+    assert visitor.open(how).response.text == "waiting"
+    assert sit("gov.window2").open(how).response.text == "gone"
     assert "not_needed" not in events(db, case) and case.stage == "received"
     # While it waits no other act is offered, and nobody else can take it back.
     assert not visitor.open(f"/desk/cases/{case.number}").page.cssselect("nav.acts")
@@ -59,8 +63,10 @@ def test_an_act_waits_and_can_be_taken_back(sit, db: Session, folder, unhurried)
     assert "not_needed" not in events(db, case)
     visitor.send("/not_needed", reason="不需要许可")
     pressed_at = db.scalars(select(PendingAct.pressed_at)).one()
+    again = visitor.one("[data-pressed]").get("data-how")
     visitor.send("/now")
     assert events(db, case)[-1] == "not_needed" and case.stage == "not_accepted"
+    assert visitor.open(again).response.text == "done"
     last = db.scalars(select(CaseEvent).where(CaseEvent.case_id == case.id).order_by(CaseEvent.seq.desc())).first()
     assert last is not None and last.at == pressed_at and last.reason == "不需要许可"
     assert not db.scalars(select(PendingAct)).all()
@@ -102,7 +108,7 @@ def test_who_else_has_it_open(sit, db: Session, folder) -> None:
     sit("gov.window1").open(f"/desk/cases/{case.number}?act=wrong_authority")
     other = sit("gov.window2").open(f"/desk/cases/{case.number}")
     watched = other.one("#onlookers").text_content()
-    assert "示例窗口GOV1" in watched and "起打开" in watched and "正在填写" in watched
+    assert "示例窗口GOV1" in watched and "起正在查看" in watched and "正在填写" in watched
     assert "示例窗口GOV2" not in watched
     first = sit("gov.window1").open(f"/desk/cases/{case.number}")
     assert "示例窗口GOV2" in first.one("#onlookers").text_content()
@@ -122,7 +128,9 @@ def test_a_notice_is_whole_or_says_why_not(sit, db: Session, folder) -> None:
     form = dict.fromkeys(("line-0-use",), "yes") | {"line-0-problem": ";bqx", "line-0-remedy": "请重传"}
     page._post(f"/desk/cases/{case.number}/preview/ask_supplement", {**_fields(page), **form, "show": "preview"})
     zh, en = (one.text_content() for one in page.page.cssselect("#preview > div"))
-    assert "不清晰，无法辨认" in zh and "场所平面布局图" in zh and "Floor plan" in en and "不清晰，无法辨认" in en
+    assert "不清晰，无法辨认" in zh and "场所平面布局图" in zh and "Floor plan" in en
+    # What the clerk wrote stands as it is, what the house wrote is told in each language.
+    assert "请重传" in en and "Not clear enough to read" in en
     page.send("/ask_supplement", unchecked_why="当事人约定明天补看")
     assert events(db, case)[-1] == "ask_supplement"
     history = sit("supervisor").open(f"/desk/cases/{case.number}?kind=note").one(".line-note").text_content()

@@ -99,7 +99,7 @@ def test_next_takes_the_most_urgent_and_receives_it(sit, db: Session, folder) ->
     with at(NOW):
         visitor = sit("gov.window1").open("/desk/").send("/next")
         assert visitor.path == f"/desk/cases/{numbers[0]}"
-        assert "在您手上" in visitor.text and "已收件" in visitor.text
+        assert "在您手上" in visitor.text and "核对中" in visitor.text
 
 
 def test_next_with_nothing_left_says_so(sit) -> None:
@@ -167,6 +167,15 @@ def test_an_answered_supplement_comes_back_as_such(sit, db: Session, folder) -> 
     perform(db, filed.case.id, "ask_supplement", clerk, lines=factories.LINES)
     asked = open_supplement(db, filed.case.id)
     assert asked is not None
+    # Until it is answered nobody has work on it: it stands in a list of its own, read only.
+    visitor = sit("gov.window2").open("/desk/waiting")
+    assert [a.get("href") for a in visitor.page.cssselect("a[data-row]")] == [f"/desk/cases/{filed.case.number}"]
+    assert "待补正" in visitor.text and not visitor.page.cssselect("main button")
+    visitor.open("/desk/queue?scope=team&stage=waiting_supplement")
+    assert visitor.page.cssselect("a[href='/desk/waiting?stage=waiting_supplement']")
+    assert not sit("talent.window1").open("/desk/waiting").page.cssselect("a[data-row]")
+    visitor.open(f"/desk/cases/{filed.case.number}")
+    assert "等申请人补正，期限到" in visitor.text and "认领以后才能打开材料" not in visitor.text
     for line in asked.lines:
         line.answer = "cannot"
     perform(db, filed.case.id, "answer_supplement", filed.applicant)

@@ -139,11 +139,11 @@
     });
   }
 
-  /* What was pressed is done by now: it cannot be taken back any more. */
-  function waits() {
-    all("[data-until]").forEach((part) => {
-      const left = new Date(part.dataset.until) - Date.now();
-      setTimeout(() => { part.replaceChildren(part.dataset.done); }, Math.max(0, left) + 1500);
+  /* Esc leaves an act's panel only while nothing is written in it (keys.js). */
+  function written() {
+    document.addEventListener("input", (event) => {
+      const panel = event.target.closest("[data-keeps]");
+      if (panel) panel.dataset.written = "";
     });
   }
 
@@ -152,5 +152,5 @@
   here();
   cover();
   phrases();
-  waits();
+  written();
 })();

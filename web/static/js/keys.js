@@ -8,6 +8,7 @@
   "use strict";
   const WAIT = 1200;
   const CODES = { Slash: "/", BracketLeft: "[", BracketRight: "]", Equal: "+", Minus: "-" };
+  const off = Boolean(document.querySelector("[data-keys-off]"));
   let first = "", timer;
 
   const shown = (element) => element.getClientRects().length > 0 && !element.disabled;
@@ -25,6 +26,13 @@
     if (element.matches("input:not([type=checkbox], [type=radio]), select, textarea")) element.focus();
     else if (element.matches("[data-legal]")) element.focus();
     else element.click();
+  }
+
+  /* A panel in which something was written does not go by Esc; its link still closes it.  It says so. */
+  function kept(element, key) {
+    const panel = key === "Escape" && element.closest("[data-written]");
+    if (panel) panel.querySelector("[data-stays]").textContent = panel.dataset.keeps;
+    return Boolean(panel);
   }
 
   function move(step) {
@@ -46,7 +54,10 @@
   function help() {
     const sheet = document.getElementById("keys");
     const list = sheet.querySelector("[data-keys-list]");
-    list.replaceChildren(...marked().flatMap((element) => {
+    const away = (element) => Boolean(element.closest(".staff-head"));
+    const ordered = marked().sort((one, other) => away(one) - away(other));
+    sheet.querySelector("[data-keys-phrases]").hidden = !document.querySelector("form[data-phrases]");
+    list.replaceChildren(...ordered.flatMap((element) => {
       const key = document.createElement("dt"), words = document.createElement("dd"), cap = document.createElement("kbd");
       cap.textContent = element.dataset.key;
       key.append(cap);
@@ -64,13 +75,14 @@
       if (button && shown(button)) { event.preventDefault(); form.requestSubmit(button); }
       return;
     }
+    if (off) return;
     if (typing(event.target)) { if (event.key === "Escape") event.target.blur(); return; }
     const key = keyOf(event);
     clearTimeout(timer);
     const both = first ? `${first} ${key}` : key;
     first = "";
     const found = marked().find((element) => element.dataset.key === both);
-    if (found) { event.preventDefault(); return found.hasAttribute("data-keys-open") ? help() : act(found); }
+    if (found) { event.preventDefault(); return found.hasAttribute("data-keys-open") ? help() : kept(found, both) || act(found); }
     if (marked().some((element) => element.dataset.key.startsWith(`${key} `))) {
       first = key;
       timer = setTimeout(() => { first = ""; }, WAIT);

@@ -8,8 +8,34 @@
   let before;
 
   const words = (element) => element.dataset.keyWords || element.textContent.trim().replace(/\s+/g, " ");
-  const ways = () => [...document.querySelectorAll("[data-key], [data-palette]")]
+  const marked = () => [...document.querySelectorAll("[data-key], [data-palette]")]
     .filter((element) => element.getClientRects().length && !element.disabled && !sheet.contains(element) && words(element));
+  /* And what no page but its own leads to, unless this page does. */
+  const ways = () => {
+    const here = marked(), known = new Set(here.map((element) => element.href));
+    return [...here, ...[...sheet.querySelectorAll("[data-ways] a")].filter((link) => !known.has(link.href))];
+  };
+
+  /* A request number opens the request; what fits nothing here is looked up.  Both go by the header's own form. */
+  const search = document.querySelector(".staff-search");
+  function looked(typed) {
+    const number = /^\d{21}[\dX](\d{1,2})?$/i.test(typed.replace(/[\s\u3000-]/g, ""));
+    return search && typed && (number || !list.childElementCount) ? row(sheet.dataset[number ? "open" : "find"].replace("{n}", typed), "", () => {
+      sheet.close();
+      search.elements.q.value = typed;
+      search.requestSubmit();
+    }) : null;
+  }
+
+  function row(text, key, done) {
+    const item = document.createElement("li"), button = document.createElement("button");
+    button.type = "button";
+    button.append(Object.assign(document.createElement("span"), { textContent: text }));
+    if (key) button.append(Object.assign(document.createElement("kbd"), { textContent: key }));
+    button.addEventListener("click", done);
+    item.append(button);
+    return item;
+  }
 
   function act(element) {
     sheet.close();
@@ -20,15 +46,9 @@
   function fill() {
     const asked = field.value.trim().toLowerCase().split(/\s+/).filter(Boolean);
     const fits = (element) => asked.every((one) => `${words(element)} ${element.dataset.key || ""}`.toLowerCase().includes(one));
-    list.replaceChildren(...ways().filter(fits).map((element) => {
-      const row = document.createElement("li"), button = document.createElement("button");
-      button.type = "button";
-      button.append(Object.assign(document.createElement("span"), { textContent: words(element) }));
-      if (element.dataset.key) button.append(Object.assign(document.createElement("kbd"), { textContent: element.dataset.key }));
-      button.addEventListener("click", () => act(element));
-      row.append(button);
-      return row;
-    }));
+    list.replaceChildren(...ways().filter(fits).map((element) => row(words(element), element.dataset.key, () => act(element))));
+    const found = looked(field.value.trim());
+    if (found) list.prepend(found);
     none.hidden = list.childElementCount > 0;
   }
 
