@@ -20,6 +20,7 @@ from models.queries.applicant import CaseFile, case_file
 from web import sitting
 from web.applicant.blueprint import bp
 from web.applicant.door import my_case
+from web.applicant.requests import may_promise
 from web.applicant.timeline import next_date, planned_decision
 from web.ics import day_file
 from web.request import read, settings
@@ -42,6 +43,7 @@ def receipt(number: str) -> str:
         notice=next((clock for clock in file.clocks if clock.kind == "notice"), None),
         decision=planned_decision(file),
         delivery=_delivery(file),
+        promise=may_promise(read(), case),
         digest=event.facts["sent"] if event is not None else None,
         provable=signed_receipt(read(), case, settings().public_url) is not None,
         qr=tracking_qr(case),

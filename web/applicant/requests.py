@@ -47,7 +47,7 @@ def request_page(number: str) -> str:
         lapsed=any(event.action == "lapse" for event in file.events[-1:]),
         gap=gaps.open_gap(db, file.case.id),
         bring=bring_date(file),
-        promise=gaps.may_promise(db, file.case) if file.case.stage in ("submitted", "received") else False,
+        promise=may_promise(db, file.case),
         may=may_now(db, file.case) - ({"rate"} if rated(db, file.case) or _past(file.case) else set()),
         rate_until=open_until(file.case),
         messages=[(notice, notices.told(db, notice, lang())) for notice, _ in file.notices],
@@ -62,6 +62,12 @@ def _past(case: Case) -> bool:
     """Whether the matter ended too long ago to be rated."""
     until = open_until(case)
     return until is not None and today() > until
+
+
+def may_promise(db: Session, case: Case) -> bool:
+    """Whether papers are missing that may follow if their applicant promises so in writing (GAP-2)."""
+    early = case.stage in ("submitted", "received")
+    return early and gaps.may_promise(db, case) and "promise_gaps" in may_now(db, case)
 
 
 def may_now(db: Session, case: Case) -> set[str]:
