@@ -64,6 +64,7 @@
     if (!asked.length) return;
     document.addEventListener("change", settle);
     settle();
+    document.documentElement.classList.add("settled");
   }
 
   /* What was typed in a form; a file goes only when the person sends it. */
