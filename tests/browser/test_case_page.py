@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import pypdfium2
 import pytest
+import zxingcpp
 from playwright.sync_api import Page, expect
 
 from models.casework.find import case_with
@@ -75,13 +77,39 @@ def test_documents_zoom_bar_marks_and_phrases_by_key(open_page: OpenPage, number
     page.goto(f"/desk/cases/{number}?act=wrong_authority")
     page.locator("#act textarea").press_sequentially("；bqx ")
     expect(page.locator("#act textarea")).to_have_value("不清晰，无法辨认")
+    # Esc closes an untouched panel alone: what is written stays, and the link closes it.
     page.locator("#act textarea").press("Escape")
+    page.keyboard.press("Escape")
+    expect(page.locator("[data-stays]").first).to_contain_text("按Esc不会关闭")
+    expect(page.locator("#act textarea")).to_have_value("不清晰，无法辨认")
+    page.locator("#act").get_by_role("link", name="取消").click()
+    expect(page.locator("#act")).to_have_count(0)
+    page.goto(f"/desk/cases/{number}?act=wrong_authority")
     page.keyboard.press("Escape")
     expect(page.locator("#act")).to_have_count(0)
     # Under 1000 pixels the halves stand one above the other.
     page.set_viewport_size({"width": 990, "height": 720})
     left, right = page.locator(".case-left").bounding_box(), page.locator(".case-right").bounding_box()
     assert left and right and right["y"] >= left["y"] + left["height"] - 1
+
+
+def test_what_was_shown_in_full_hides_again_and_the_printed_sheet_leads_back(open_page: OpenPage, number: str) -> None:
+    """C3.10: personal data stands there for its sixty seconds; the code on the printed case sheet opens the case."""
+    page = sign_in(open_page(width=1280), "gov.window1")
+    page.clock.install()
+    page.goto(f"/desk/cases/{number}")
+    page.locator(".unmask button").first.click()
+    shown = page.locator("[data-bare='60'] [data-personal]")
+    expect(shown.first).to_be_visible()
+    page.wait_for_load_state()
+    page.clock.run_for(50_000)
+    assert "已隐藏" not in shown.all_inner_texts()
+    page.clock.run_for(12_000)
+    assert set(shown.all_inner_texts()) == {"已隐藏"}
+    page.goto(f"/desk/cases/{number}/sheet")
+    with pypdfium2.PdfDocument(page.pdf(format="A4")) as printed:
+        [found] = zxingcpp.read_barcodes(printed[0].render(scale=3).to_pil())
+    assert found.text.endswith(f"/desk/cases/{number}")
 
 
 def test_two_who_look_see_each_other(open_page: OpenPage, number: str) -> None:

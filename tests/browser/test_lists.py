@@ -74,10 +74,10 @@ def test_many_rows_by_keys_and_back_to_the_same_row(open_page: OpenPage, waiting
 
 
 def test_a_phone_shows_cards_with_one_act(open_page: OpenPage, waiting: list[str]) -> None:
-    """C2.8: number, name, due and one act, nothing wider than the screen."""
+    """C2.8: number, name, service, stage, due and one act, nothing wider than the screen."""
     page = sign_in(open_page(width=360), "gov.window1")
     page.goto("/desk/queue")
     card = page.locator("[data-list] tbody tr").first
-    assert not sideways(page) and card.locator("td:visible").count() == 3
+    assert not sideways(page) and card.locator("td:visible").count() == 5
     expect(card.locator("button[data-claim]")).to_be_visible()
     expect(card.locator("[data-due]")).to_be_visible()

@@ -12,6 +12,10 @@ from models.calendar.now import today
 from tests import factories
 
 
+def choices(visitor) -> list[str]:
+    return [option.text_content() for option in visitor.page.cssselect("#f-to option")]
+
+
 def test_a_deputy_is_named_takes_over_and_the_supervisor_sees_where_a_chain_ends(
     sit, db: Session, number, folder
 ) -> None:
@@ -22,6 +26,8 @@ def test_a_deputy_is_named_takes_over_and_the_supervisor_sees_where_a_chain_ends
     away, deputy, supervisor = sit("gov.window1"), sit("gov.window2"), sit("supervisor")
     assert "没有可以接手的工作" in deputy.open("/admin/takeover").text
     assert deputy.open(f"/admin/takeover/{first}").status == 404
+    # Only whose posts take the work can be chosen, nobody of a department or of another hall.
+    assert choices(supervisor.open(f"/admin/takeover/{first}")) == ["放回队列", "示例窗口GOV2"]
     days = {"from": today().isoformat(), "until": (today() + timedelta(days=2)).isoformat()}
     away.open("/admin/deputy").send("/admin/deputy", **days, deputy=str(number("mr.review")), kind="leave")
     assert away.status == 422 and "同岗位" in away.text
@@ -47,7 +53,9 @@ def test_a_deputy_is_named_takes_over_and_the_supervisor_sees_where_a_chain_ends
     assert "没有指定代理人" in supervisor.text
     operator.open(f"/admin/{second}/deputies").send(**days, deputy=str(first))
     assert operator.status == 422 and "绕回本人" in operator.text
-    supervisor.open(f"/admin/takeover/{second}?to=queue").send(f"/admin/takeover/{second}", reason="两人都不在")
+    supervisor.open(f"/admin/takeover/{second}?to=queue")
+    assert choices(supervisor) == ["放回队列"] and "今天没有同事能接手" in supervisor.text
+    supervisor.send(f"/admin/takeover/{second}", reason="两人都不在")
     assert "撤回，2件退回原处" in supervisor.text
     done = supervisor.path
     supervisor.send(f"{done}/undo")
