@@ -104,10 +104,26 @@ def size(octets: int) -> str:
 
 
 def grouped(number: str, groups: int = 4) -> str:
-    """A long number in groups that are spaced by style alone, so that it is copied without spaces (G5)."""
-    parts = [number[i : i + groups] for i in range(0, len(number), groups)]
+    """A long number in groups that are spaced by style alone, so that it is copied without spaces (G5).
+
+    A code that is written with dashes has its groups already.
+    """
+    if "-" in number:
+        return _in_parts(number.replace("-", "-\n").split(), "num groups dashed")
+    return _in_parts([number[i : i + groups] for i in range(0, len(number), groups)])
+
+
+def document_number(number: str) -> str:
+    """The number of a document as people read it out: 6-8-4 for 18 characters, else groups of four (G5)."""
+    if len(number) == 18:
+        return _in_parts([number[:6], number[6:14], number[14:]])
+    return grouped(number)
+
+
+def _in_parts(parts: list[str], style: str = "num groups") -> str:
+    """Parts inside of which no line breaks."""
     inner = Markup("").join(Markup("<span>{}</span>").format(part) for part in parts)
-    return Markup('<span class="num groups">{}</span>').format(inner)
+    return Markup('<span class="{}">{}</span>').format(style, inner)
 
 
 def count(n: int) -> str:

@@ -89,6 +89,14 @@ def asked(words: str, spec: ItemSpec, code: str, tongue: str = "") -> str:
     return asked_in(words, tongue or lang(), paper.title if paper else None)
 
 
+def named_problem(found: Problem, name: object) -> str:
+    """The sentence for one problem away from its field, so that it says what it is about: ``name``."""
+    code = f"{found.code}.named"
+    if has_label(code):
+        return label(code, name=name)
+    return t("{name}：{words}", "{name}: {words}", name=name, words=problem(found))
+
+
 def _fill(text: Text, params: Mapping[str, object]) -> str:
     """Fill the places.  A place given as markup makes the whole markup, everything else in it escaped."""
     said = {name: say(value) if isinstance(value, Text) else value for name, value in params.items()}
@@ -101,4 +109,6 @@ def init(app: Flask) -> None:
     """Give the templates their words."""
     labels()
     app.jinja_env.filters["asked"] = asked
-    app.jinja_env.globals.update(t=t, label=label, say=say, row=row, has_label=has_label, problem_text=problem)
+    app.jinja_env.globals.update(
+        t=t, label=label, say=say, row=row, has_label=has_label, problem_text=problem, problem_named=named_problem
+    )

@@ -38,6 +38,10 @@ class Verdict(NamedTuple):
     def able(self) -> bool:
         return not self.unmet
 
+    def count(self, need: str) -> int:
+        """How many papers this very person must file (``R``), or may bring later (``D``)."""
+        return sum(paper.need == need for paper in self.papers)
+
 
 def questions(spec: ItemSpec) -> tuple[Question, ...]:
     """The conditions first, as many as leave room for the question about an agent; a promise where there is one."""

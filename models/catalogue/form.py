@@ -90,6 +90,18 @@ def clean_all(spec: ItemSpec, raw: Mapping[str, list[str]], today: date) -> tupl
     return found, problems
 
 
+def usual_questions(spec: ItemSpec) -> int:
+    """How many questions are put to somebody who applies without an agent and gives the first answer to every choice.
+
+    An item knows all that anybody may be asked; nobody is asked all of it, as for a person and for a company at once.
+    """
+    given: dict[str, Answer] = {}
+    for field in spec.fields:
+        if _visible(field, given):
+            given[field.key] = "no" if field.kind == "yes_no" else field.options[0].code if field.options else ""
+    return len(given)
+
+
 def missing(spec: ItemSpec, answers: Answers, papers: Collection[str]) -> list[Problem]:
     """What keeps the form from being sent, for the check page: every answer is looked at again, and every paper.
 

@@ -41,7 +41,7 @@ def test_a_sample_of_a_paper_is_a_picture_with_chinese_in_it(page: Page) -> None
     """A2.3: the drawing behind a thumbnail opens by itself."""
     page.goto(LONGEST)
     page.evaluate("""async () => {
-        const picture = Object.assign(new Image(), {src: "/papers/agentl/sample", id: "sample"});
+        const picture = Object.assign(new Image(), {src: "/papers/agentl/sample.svg", id: "sample"});
         document.querySelector("main").prepend(picture);
         await picture.decode();
     }""")

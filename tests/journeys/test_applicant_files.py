@@ -126,7 +126,7 @@ def test_an_agent_is_asked_first_shown_always_and_files_a_power_of_attorney(visi
     filing.upload(visitor, draft, "floor")
     assert "申请人：深圳示例餐饮有限公司；代办人：王示例" in visitor.text
     visitor.open(f"{draft}/check")
-    assert "授权委托书：请上传这份材料" in visitor.text
+    assert "授权委托书：还没有上传" in visitor.text
     filing.upload(visitor, draft, "agentl")
     visitor.open(f"{draft}/agent").send("/agent", on_behalf="no")
     assert "已经删除：代办人姓名" in visitor.text
@@ -186,7 +186,7 @@ def test_a_draft_follows_a_newer_version_and_its_owner_is_told(visitor: Visitor,
     republish(spec.model_copy(update={"groups": tuple(more if g.key == "own" else g for g in spec.groups)}))
     visitor.send("/submit", declared="yes")
     assert visitor.path == f"{draft}/check" and "新增需填写：餐位数" in visitor.text
-    assert "餐位数：请填写或选择这一项" in visitor.text
+    assert "餐位数：还没有填写" in visitor.text
     assert cases(db)[0].stage == "draft"
     filing.fill(visitor, draft, {"own": {"food_seats": "40"}})
     visitor.open(f"{draft}/check").send("/submit", declared="yes")

@@ -72,7 +72,7 @@ def test_a_program_gets_problem_json(failing):
     assert (told["status"], told["code"]) == (422, "invalid")
     [one] = told["errors"]
     assert (one["pointer"], one["code"]) == ("contact_mobile", "mobile.form")
-    assert one["detail"] == "Enter a mobile number of 11 digits, for example 15400000000"
+    assert one["detail"].startswith("Enter a mainland mobile number of 11 digits, for example 15400000000")
     assert told["instance"].endswith(answer.headers["X-Request-Id"])
 
 

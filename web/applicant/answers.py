@@ -8,7 +8,7 @@ from datetime import date
 from models.catalogue.answers import Answer
 from models.catalogue.fields import Field
 from models.people import identifiers
-from web.formatting import day_text
+from web.formatting import day_text, document_number
 from web.words import say, t
 
 
@@ -28,6 +28,8 @@ def shown(field: Field, answer: Answer | None) -> str:
             return t("{n}元", "{n} yuan", n=answer)
         case "date":
             return _day(answer)
+        case "id_number" | "credit_code":
+            return document_number(answer)
         case _:
             return answer
 

@@ -16,6 +16,7 @@ from models.casework.supplement import Supplement, SupplementLine, open_suppleme
 from models.catalogue.fields import Field
 from models.errors import NotFound
 from web.applicant.answers import shown
+from web.applicant.filing import case_row
 from web.applicant.requests import may_now
 from web.words import say, t
 
@@ -53,6 +54,10 @@ class Line:
                 return t("不能提供，原因：{words}", "Cannot be provided, because: {words}", words=self.line.words)
             case _:
                 return ""
+
+    def files(self, case: Case) -> list[dict[str, object]]:
+        """The files that answer it, as ``file_list`` shows them: with their picture and what is said of them."""
+        return [case_row(case, paper) for paper in self.new]
 
     def answered(self, how: str | None, words: str | None = None) -> None:
         """Note how the line is answered: ``paper``, ``field``, ``cannot`` with the reason, or not any more."""

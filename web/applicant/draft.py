@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from urllib.parse import urlencode
 
 from flask import jsonify, make_response, redirect, render_template, session, url_for
 from flask import request as http
@@ -83,6 +84,8 @@ def _page(found: Draft, page: TopicView, values: dict[str, Answer], problems: li
         names=names_of(page.fields),
         seen=seal_of(found.answers, page),
         told_by=words_of.told_by,
+        # The first of the questions that an answer on this page has opened; the words above it are what one comes to.
+        more=http.args.get("more", ""),
         **frame(found),
     )
 
@@ -120,11 +123,10 @@ def save(token: str, topic: str) -> ResponseReturnValue:
 def _after_saving(after: Draft, page: TopicView, unseen: set[str]) -> str:
     """Where the owner goes on: to questions that have just opened, back to the check, or to the next page."""
     to_check = http.form.get("back") == "check"
-    if unseen:
-        tell(
-            t("已保存。根据您的回答，还要请您回答下面的问题。", "Saved. After your answer there is more to ask below.")
-        )
-        return f"{after.url}/{page.key}" + ("?back=check" if to_check else "")
+    opened = [field.key for field in page.fields if field.key in unseen]
+    if opened:
+        query = {"more": opened[0], **({"back": "check"} if to_check else {})}
+        return f"{after.url}/{page.key}?{urlencode(query)}#more"
     return f"{after.url}/check" if to_check else page_after(after, page)
 
 

@@ -27,7 +27,7 @@ from models.text import Text
 from web import sitting
 from web.applicant.blueprint import bp
 from web.applicant.names import shared
-from web.request import lang, read, settings
+from web.request import elder, lang, read, settings
 from web.words import t
 
 PER_PAGE = 40
@@ -71,6 +71,7 @@ def home() -> str:
         departments=offices(db),
         waiting=waiting,
         life_events=events(db),
+        for_me=_subjects(db, "individual") if elder() else (),
         bulletin=to_tell(standing(db)),
         holiday=next_holiday(shelf.current(), today(), TOLD_BEFORE),
     )
@@ -116,11 +117,18 @@ def _count(q: str) -> None:
 
 
 def _subjects(db: Session, audience: str | None) -> list[tuple[str, str, int]]:
-    """Address, name and number of services of each subject, for those who apply as ``audience``."""
-    counted = Counter(hit.category for hit in browse(db, audience=audience))
+    """Address, name and number of services of each subject, for those who apply as ``audience``.
+
+    Where that is said, what is theirs alone comes first: a person is not led past the matters of companies.
+    """
+    hits = browse(db, audience=audience)
+    counted = Counter(hit.category for hit in hits)
+    theirs = Counter(hit.category for hit in hits if audience and hit.audience == audience)
     return [
         (Filters(audience=audience, category=code).address(), one.title.within(lang()), counted[code])
-        for code, one in shared().categories.items()
+        for code, one in sorted(
+            shared().categories.items(), key=lambda row: (-theirs[row[0]], -counted[row[0]] if audience else 0)
+        )
         if counted[code]
     ]
 

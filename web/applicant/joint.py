@@ -15,6 +15,7 @@ from models.casework.parent import Parent
 from models.casework.rating import rated
 from models.casework.stages import Stage
 from models.catalogue import joint as forms
+from models.catalogue.form import usual_questions
 from models.catalogue.item import Site, current_version
 from models.catalogue.shared import LifeEvent
 from models.catalogue.spec import ItemSpec
@@ -58,6 +59,7 @@ def event_start(code: str) -> str:
         "joint/start.html",
         guide=offer,
         spec=offer.spec,
+        usual_questions=usual_questions(offer.spec),
         event=offer.event,
         optional=[spec for spec in specs if spec.code in offer.event.optional],
         key=new_key(),

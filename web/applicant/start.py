@@ -16,6 +16,7 @@ from models.casework.find import find_case
 from models.casework.power import Power, in_force
 from models.casework.rights import owns
 from models.catalogue.bulletin import closing, shut
+from models.catalogue.form import usual_questions
 from models.db import transaction
 from models.errors import NotFound, Problem
 from models.people import limit
@@ -45,6 +46,7 @@ def start(code: str) -> ResponseReturnValue:
         "applicant/start.html",
         guide=found,
         spec=found.spec,
+        usual_questions=usual_questions(found.spec),
         key=new_key(),
         departments=[offices(read())[one] for one in departments],
         signed_in=sitting.signed_in(),

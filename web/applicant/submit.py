@@ -27,7 +27,7 @@ from web.applicant.joint import send_joint
 from web.applicant.start import forget_code
 from web.forms import field_id
 from web.request import read
-from web.words import problem, say, t
+from web.words import named_problem, problem, say, t
 
 
 @bp.get("/drafts/<token>/check")
@@ -55,10 +55,18 @@ def _page(found: Draft, problems: list[Problem]) -> str:
 
 
 def _section(found: Draft, page: TopicView) -> dict[str, object]:
-    rows = []
+    rows, lacking = [], {one.pointer for one in found.missing()}
     for field in page.fields:
         href = f"{found.url}/{page.key}?back=check#{field_id(field.key)}"
-        rows.append({"name": say(field.title), "value": shown(field, found.answers.get(field.key)), "href": href})
+        value = shown(field, found.answers.get(field.key))
+        blank = (
+            t("还没有填写", "Not answered yet")
+            if field.key in lacking
+            else t("没有填（选填）", "Left empty (optional)")
+        )
+        rows.append(
+            {"name": say(field.title), "value": value, "href": href, "blank": blank, "lacking": field.key in lacking}
+        )
         if told := told_by(field, found.answers):
             name = t("由{name}得出", "From: {name}", name=say(field.title))
             rows.append({"name": name, "value": told, "href": ""})
@@ -66,11 +74,18 @@ def _section(found: Draft, page: TopicView) -> dict[str, object]:
 
 
 def _papers(found: Draft) -> list[dict[str, object]]:
+    blank = {
+        "R": t("还没有上传", "Not uploaded yet"),
+        "D": t("未上传（可后补）", "Not uploaded (may follow)"),
+        "O": t("未上传（视情况）", "Not uploaded (only if it applies)"),
+    }
     return [
         {
             "name": say(need.title),
             "value": "\n".join(paper.name for paper in found.papers if paper.code == need.code),
             "href": f"{found.url}/papers?back=check#paper-{need.code}",
+            "blank": blank[need.need],
+            "lacking": need.need == "R",
         }
         for need in papers_of(found.spec, found.answers)
         if need.asked
@@ -83,13 +98,14 @@ def _line(found: Draft, one: Problem) -> dict[str, str]:
     for page in found.pages:
         for field in page.fields:
             if field.key == pointer:
-                words = t("{name}：{words}", "{name}: {words}", name=say(field.title), words=problem(one))
-                return {"words": words, "href": f"{found.url}/{page.key}?back=check#{field_id(pointer)}"}
+                return {
+                    "words": named_problem(one, say(field.title)),
+                    "href": f"{found.url}/{page.key}?back=check#{field_id(pointer)}",
+                }
     need = found.spec.paper(pointer)
     if need is None:
         return {"words": problem(one), "href": ""}
-    words = t("{name}：{words}", "{name}: {words}", name=say(need.title), words=problem(one))
-    return {"words": words, "href": f"{found.url}/papers?back=check#paper-{pointer}"}
+    return {"words": named_problem(one, say(need.title)), "href": f"{found.url}/papers?back=check#paper-{pointer}"}
 
 
 @bp.post("/drafts/<token>/submit")

@@ -67,16 +67,13 @@ def line(number: str, line_id: int) -> str:
 
 
 def _page(case: Case, one: Line, values: dict[str, Answer], problems: Sequence[Problem] = (), words: str = "") -> str:
-    def files(papers):  # type: ignore[no-untyped-def]
-        return [case_row(case, paper) for paper in papers]
-
     return render_template(
         "applicant/line.html",
         case=case,
         one=one,
         pointer=pointer_of(one.line.code),
-        files=files(one.new),
-        earlier=files(one.earlier),
+        files=one.files(case),
+        earlier=[case_row(case, paper) for paper in one.earlier],
         values=values,
         words=words or one.line.words or "",
         problems=list(problems),

@@ -26,7 +26,8 @@ def ask_slip() -> ResponseReturnValue:
     try:
         slips.visit(read(), typed)
     except NotFound:
-        page = render_template("applicant/slip.html", problems=[Problem("slip.unknown", "code")], typed=typed)
+        wrong = Problem("slip.unknown" if typed.strip() else "slip.none", "code")
+        page = render_template("applicant/slip.html", problems=[wrong], typed=typed)
         return make_response(page, 422)
     return redirect(url_for(".rate_visit", code=normal_code(typed)))
 

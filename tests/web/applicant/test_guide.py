@@ -40,11 +40,22 @@ def test_a_guide_has_its_parts_in_order(visitor: Visitor) -> None:
     assert "营业执照 免交 — 大厅已经有，或通过数据共享核验 —" in rows
     agent = "授权委托书 代办时必须 原件1份 自己按样例写，由本人签字；单位盖章 看样例：授权委托书"
     assert agent in rows and "最近复核" in visitor.text
-    sample = visitor.client.get("/papers/agentl/sample")
-    assert sample.mimetype == "image/svg+xml" and "授权委托书" in sample.get_data(as_text=True)
-    assert visitor.client.get("/papers/nothing/sample").status_code == 404
+    assert "开办餐饮店" in [a.text for a in visitor.page.cssselect("main a[href='/events/E-04']")]
     assert "示例，未核对" in visitor.text and "第1版" in visitor.text and "A01" in visitor.text
     assert len(visitor.page.cssselect(".start-bar a[href$='/start']")) == 1
+
+
+def test_a_sample_has_a_page_that_leads_back(visitor: Visitor) -> None:
+    """A2.3: the picture stands on a page of the hall; the way back never leads to another site."""
+    visitor.open("/services/G-MR-014")
+    visitor.open(next(a.get("href") for a in visitor.page.cssselect("a.see-sample") if "agentl" in a.get("href")))
+    assert "授权委托书" in visitor.one("h1").text_content()
+    assert visitor.one("a.back").get("href") == "/services/G-MR-014#papers"
+    drawing = visitor.client.get(visitor.one("img.drawing").get("src"))
+    assert drawing.mimetype == "image/svg+xml" and "授权委托书" in drawing.get_data(as_text=True)
+    assert visitor.open("/papers/agentl/sample?back=//elsewhere.example/").one("a.back").get("href") == "/services"
+    for address in ("/papers/nothing/sample", "/papers/nothing/sample.svg"):
+        assert visitor.client.get(address).status_code == 404
 
 
 def test_a_known_basis_is_printed(visitor: Visitor) -> None:
@@ -76,15 +87,19 @@ def test_a_few_questions_tell_whether_one_can_apply_and_with_what(visitor: Visit
     assert max(len(questions(spec)) for spec in catalogue().specs.values()) == 5
     visitor.open("/services/G-MR-015?c1=yes")
     assert visitor.status == 422 and len(visitor.page.cssselect("#errsum a")) == 2
+    visitor.open("/services/G-MR-015?asked=yes")
+    assert visitor.status == 422 and "请先回答这3个问题" in visitor.one("#can-i details[open]").text_content()
     visitor.open("/services/G-MR-015?c1=yes&c2=yes&agent=no")
     assert (
         "可以办" in visitor.text
         and "已按您的回答精简" in visitor.text
+        and "现在没有必须提交的材料。 另有1份可以后补" in visitor.text
         and "授权委托书" not in visitor.one("tbody").text_content()
     )
     visitor.open("/services/G-MR-015?c1=no&c2=yes&agent=yes")
     said = visitor.one(".banner").text_content()
     assert "食品经营许可证在有效期内" in said and "变更后" not in said
+    assert "打电话" not in said and not visitor.page.cssselect(".start-bar .button-primary")
     assert "/services/G-MR-014" in [a.get("href") for a in visitor.page.cssselect(".banner a")]
 
 

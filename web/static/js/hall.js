@@ -146,8 +146,14 @@
   /* Read the page aloud where the browser can (G7). */
   function speak() {
     if (!("speechSynthesis" in window)) return;
+    /* A button that nothing would answer stays away: many devices have no voice, or none of this language. */
+    const tongue = document.documentElement.lang.slice(0, 2);
+    const reveal = () => all("[data-speak]").forEach((button) => {
+      button.hidden = !speechSynthesis.getVoices().some((voice) => voice.lang.slice(0, 2) === tongue);
+    });
+    reveal();
+    speechSynthesis.addEventListener?.("voiceschanged", reveal);
     all("[data-speak]").forEach((button) => {
-      button.hidden = false;
       const words = button.querySelector("span");
       const start = words.textContent;
       const stop = () => { speechSynthesis.cancel(); words.textContent = start; };
