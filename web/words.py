@@ -89,11 +89,12 @@ def asked(words: str, spec: ItemSpec, code: str, tongue: str = "") -> str:
     return asked_in(words, tongue or lang(), paper.title if paper else None)
 
 
-def named_problem(found: Problem, name: object) -> str:
+def named_problem(found: Problem, name: str) -> str:
     """The sentence for one problem away from its field, so that it says what it is about: ``name``."""
     code = f"{found.code}.named"
     if has_label(code):
-        return label(code, name=name)
+        # A question that names itself does not ask here.
+        return label(code, name=name.rstrip("？?"))
     return t("{name}：{words}", "{name}: {words}", name=name, words=problem(found))
 
 

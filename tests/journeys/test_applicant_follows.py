@@ -96,6 +96,9 @@ def test_a_supplement_is_answered_line_by_line_and_sent_once(
 
     visitor.open(f"/requests/{number}/supplement/check")
     assert "不能提供，原因：制度正在盖章" in visitor.text and "120" in visitor.text
+    assert [a.text for a in visitor.page.cssselect(".summary .paper-file a")] == ["新平面图.pdf"], (
+        "to look at once more"
+    )
     visitor.send("/send")
     assert visitor.path.endswith("/supplement/1/receipt") and "材料补齐之日" in visitor.text
     case = case_of(db, number)

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from models.calendar.now import SHENZHEN, at
 from models.catalogue.eligible import judge, questions
 from models.catalogue.files import catalogue
+from models.catalogue.form import usual_questions
 from models.catalogue.paper_notes import paper_notes
 from models.queries.usual import usual
 from tests import factories
@@ -73,6 +74,7 @@ def test_every_item_has_a_guide_and_a_notice_before_the_first_question(app: Flas
         for condition in spec.conditions:
             assert condition.within(lang) in visitor.text
         visitor.open(f"/services/{code}/start")
+        assert 0 < usual_questions(spec) <= len(spec.fields)
         assert len(visitor.page.cssselect(".pairs dt")) == 6, "who, why, how, which, how long, which rights (PD-2)"
 
 

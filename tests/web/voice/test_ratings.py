@@ -86,6 +86,8 @@ def test_a_visitor_rates_by_slip_and_reads_the_answer_behind_it(app: Flask, db: 
     window, guest = sit("gov.window1"), Visitor(app)
     window.open("/desk/").send("/voice/slips")
     code = window.one(".copy").get("data-copy")
+    guest.open("/rate").send("/rate", code=" ")
+    assert guest.status == 422 and "请填写评价码" in guest.text
     guest.open("/rate").send("/rate", code="AAAA-BBBB-CCCC")
     assert guest.status == 422 and "没有这个评价码" in guest.text
     guest.send("/rate", code=code.lower())
