@@ -119,7 +119,7 @@ def test_a_case_passes_through_every_pair_of_hands(app: Flask, db: Session, data
     db.refresh(case)
     assert (case.stage, case.outcome) == ("delivered", "granted")
     window.open(f"/desk/cases/{case.number}")
-    assert "结果已送达" in window.text and "现在没有人需要办理它" in window.text
+    assert "已送达" in window.text and "现在没有人需要办理它" in window.text
 
     holders = {item.done_by for item in db.scalars(select(WorkItem).where(WorkItem.case_id == case.id))}
     assert len(holders) == 5
