@@ -142,8 +142,9 @@ def test_heading_and_main_button_are_there_whatever_is_set(sight: Sight, page: P
     tab = sight.show(page, 360, "zh", 0)
     tab.emulate_media(**setting)  # type: ignore[arg-type]
     assert tab.locator("h1").is_visible()
-    button = tab.locator("main .button-primary").first
-    assert button.count() == 0 or button.is_visible()
+    # One may stand at the side on a wide screen and at the bottom on a narrow one; what is folded is not the main one.
+    buttons = tab.locator("main .button-primary:not(details:not([open]) *)")
+    assert buttons.count() == 0 or buttons.filter(visible=True).count()
     moving = "[...document.getAnimations()].length"
     assert setting.get("reduced_motion") is None or tab.evaluate(moving) == 0
     tab.emulate_media(forced_colors="none", reduced_motion="no-preference", color_scheme="light")

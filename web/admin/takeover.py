@@ -108,9 +108,10 @@ def _problems(work: list[int], reason: str) -> list[Problem]:
 
 def _ask(number: int, pressed: str, problems: Sequence[Problem] = ()) -> str:
     db, to, supervisor = read(), _receiver(), current_actor().has(Role.SUPERVISOR)
-    if not takeover.may_take_over(db, current_actor(), number):
+    colleague = db.get(Account, number)
+    if colleague is None or not takeover.may_take_over(db, current_actor(), number):
         raise NotFound("staff.unknown")
-    colleague, receivers = db.get_one(Account, number), shown.receivers(db, number)
+    receivers = shown.receivers(db, number)
     known = to is None or any(one.id == to for one in receivers)
     rows = shown.previewed(db, number, to if known else None)
     fit = shown.fit_for_all(db, receivers, rows)

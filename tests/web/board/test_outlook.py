@@ -91,4 +91,6 @@ def test_moving_work_shows_its_effect_before(sit, db: Session, folder) -> None:
             factories.take(db, case, "gov.window1")
         mine, other = staff(db, "gov.window1").account_id, staff(db, "gov.window2").account_id
         page = sit("supervisor").open(f"/admin/takeover/{mine}?to={other}")
+        assert page.status == 200 and page.open("/admin/takeover/999999").status == 404
+        page.open(f"/admin/takeover/{mine}?to={other}")
         assert "示例窗口GOV1：手上2件变为0件" in page.text and "示例窗口GOV2：手上0件变为2件" in page.text
