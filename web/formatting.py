@@ -106,11 +106,13 @@ def size(octets: int) -> str:
 def grouped(number: str, groups: int = 4) -> str:
     """A long number in groups that are spaced by style alone, so that it is copied without spaces (G5).
 
-    A code that is written with dashes has its groups already.
+    A code that is written with dashes has its groups already; what follows the dash of a case number is its place.
     """
-    if "-" in number:
+    body, dash, place = number.partition("-")
+    if dash and len(body) <= groups:
         return _in_parts(number.replace("-", "-\n").split(), "num groups dashed")
-    return _in_parts([number[i : i + groups] for i in range(0, len(number), groups)])
+    *parts, last = [body[i : i + groups] for i in range(0, len(body), groups)] or [""]
+    return _in_parts([*parts, last + dash + place])
 
 
 def document_number(number: str) -> str:

@@ -38,6 +38,8 @@ def test_a_number_is_copied_without_spaces(lang):
     assert shown.striptags() == "44030701202609210001X"
     assert shown.count("<span>") == 6
     assert formatting.document_number("440307199001010037").count("<span>") == 3, "6-8-4 (G5)"
+    child = formatting.grouped("44030701202609210001X-2")
+    assert child == shown.replace("X</span>", "X-2</span>"), "the place of a part stays with the last group"
     code = formatting.grouped("E89D-HRPV-VE2F", 14)
     assert "<span>E89D-</span><span>HRPV-</span><span>VE2F</span>" in code, "a line breaks between groups only"
 
