@@ -43,6 +43,7 @@ def weigh(app: Flask, known: Known, cookies: Cookies, page: Page, lang: str, see
     tree = html.document_fromstring(gzip.decompress(text).decode())
     asked = {e.get("href") for e in tree.cssselect("link[rel~=stylesheet][href], link[rel~=icon][href]")}
     asked |= {e.get("src") for e in tree.cssselect("script[src], img[src]:not([loading=lazy])")}
+    asked |= {e.get("data-upload-script") for e in tree.cssselect("[data-upload-script]")}
     by_kind = {"css": 0, "javascript": 0, "rest": 0}
     own = sorted(address for address in asked if address and not address.startswith("data:"))
     for address in own:
