@@ -155,7 +155,7 @@ def of(db: Session, actor: Actor) -> Sequence[Alert]:
     """The alerts that run and of which ``actor`` is told; for a supervisor all, the newest first."""
     wanted = select(Alert).join(AlertRule).where(Alert.ended_at.is_(None))
     if not actor.has(Role.SUPERVISOR):
-        wanted = wanted.where(AlertRule.told.any(actor.account_id))  # type: ignore[arg-type]
+        wanted = wanted.where(literal(actor.account_id) == any_(AlertRule.told))
     return db.scalars(wanted.order_by(Alert.raised_at.desc())).all()
 
 

@@ -112,7 +112,7 @@ def people(db: Session) -> list[Person]:
     }
     finished = (WorkItem.state == "done", WorkItem.done_at >= start_of_today(), WorkItem.done_by.is_not(None))
     finished_by = select(WorkItem.done_by, func.count()).where(*finished).group_by(WorkItem.done_by)
-    done = dict(db.execute(finished_by).tuples().all())
+    done = {row[0]: row[1] for row in db.execute(finished_by)}
     accounts = db.scalars(select(Account).where(Account.id.in_(held.keys() | done.keys())))
     found = [
         Person(a.id, a.name or a.login or "", _places(a.posts), *held.get(a.id, (0, 0)), done.get(a.id, 0))
