@@ -22,7 +22,7 @@ from web.formatting import day_text, weekday
 from web.request import read
 from web.words import label, say, t
 
-NAMES = ("due", "flow", "promise", "outlook", "age", "services", "load", "people", "units")
+NAMES = ("due", "flow", "promise", "outlook", "age", "services", "load", "people", "stages", "units")
 
 
 def init(bp: Blueprint) -> None:
@@ -153,6 +153,9 @@ def _rows(name: str) -> Iterable[Sequence[str]]:
             for row in board.load(db):
                 figures = (row.open, row.waiting, row.overdue, row.today, row.soon, row.later)
                 yield say(place(row.place)), label(f"work.{row.kind}"), *map(str, figures)
+        case "stages":
+            yield label("column.stage"), t("件数", "Cases")
+            yield from ((label(f"stage.short.{stage}"), str(n)) for stage, n in board.stages(db).items())
         case "people":
             yield t("姓名", "Name"), t("手上", "Holding"), label("band.overdue"), t("今天办完", "Done today")
             yield from ((one.name, str(one.held), str(one.overdue), str(one.done)) for one in board.people(db))

@@ -51,7 +51,7 @@ def test_what_falls_due_stands_against_who_is_there(sit, db: Session, folder) ->
         board = sit("supervisor").open("/board/outlook")
         assert len(board.page.cssselect(f"a[href*='place=GOV&last={unit.last}']")) == 1
         assert "每人每天办完6.0件" in board.text and "0至2天" in board.text and "更新于" in board.text
-        for name in ("outlook", "age", "services", "load", "people", "due", "flow", "promise", "units"):
+        for name in ("outlook", "age", "services", "load", "people", "due", "flow", "promise", "units", "stages"):
             file = board.client.get(f"/board/figures/{name}.csv")
             lines = list(csv.reader(io.StringIO(file.data.decode("utf-8-sig"))))
             assert file.status_code == 200 and lines and "attachment" in file.headers["Content-Disposition"]

@@ -104,7 +104,8 @@
     Object.assign(bar, { max: 100, value: 0 });
     bar.setAttribute("aria-label", file.name);
     retry.hidden = true;
-    box.append(made("p", "rising-name", file.name), bar, said, retry, cancel);
+    const size = file.size < 1e6 ? `${Math.ceil(file.size / 1e3)} kB` : `${(file.size / 1e6).toFixed(1)} MB`;
+    box.append(made("p", "rising-name", `${file.name} (${size})`), bar, said, retry, cancel);
     box.going = (n) => {
       bar.value = n;
       box.percent = n;
