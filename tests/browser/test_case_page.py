@@ -70,6 +70,7 @@ def test_documents_zoom_bar_marks_and_phrases_by_key(open_page: OpenPage, number
     expect(page.locator(".case.split-45")).to_be_visible()
     page.keyboard.press("1")
     expect(page.locator(".undo")).to_be_visible()
+    page.wait_for_load_state()  # The keys come with a script of the new page.
     assert verdicts(number)[0] == "ok"
     page.keyboard.press("z")
     expect(page.locator(".check-ok")).to_have_count(0)
