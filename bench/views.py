@@ -14,6 +14,7 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import NamedTuple
+from urllib.parse import quote
 
 import click
 from playwright.sync_api import Browser, BrowserContext, sync_playwright
@@ -78,7 +79,7 @@ def _lines(browser: Browser, port: int) -> Iterator[str]:
     for view in VIEWS_OF:
         headers = sign_in(port, view.who).headers if view.who else BROWSER
         waits = [
-            _share(first_byte(port, Ask(_quoted(view.path), headers)), view.first),
+            _share(first_byte(port, Ask(quote(view.path, safe="/?="), headers)), view.first),
             _share(largest_paint(browser, port, view, headers), LARGEST_BUDGET),
             _share(slowest_key(browser, port, view, headers), KEY_BUDGET) if view.keys else "",
         ]
@@ -87,10 +88,6 @@ def _lines(browser: Browser, port: int) -> Iterator[str]:
 
 def _share(wait: float, budget: int) -> str:
     return f"{wait:.0f} ms = {wait / budget:.2f} of {budget}"
-
-
-def _quoted(path: str) -> str:
-    return path.replace("许可", "%E8%AE%B8%E5%8F%AF")
 
 
 def first_byte(port: int, ask: Ask) -> float:

@@ -26,8 +26,8 @@ from models.text import LANGS, Lang, Text
 log = structlog.get_logger("web")
 
 ELDER_STEPS = (0, 1, 2)
-# Whether this is a screen of the hall that many people use, and where it goes back to (web/account/shared.py).
-SHARED = ("0", "home", "rate")
+# Whether this is a screen of the hall that many people use, and the page it goes back to (web/account/shared.py).
+SHARED = {"0": None, "home": "/", "rate": "/rate"}
 _COOKIE_AGE = 365 * 24 * 3600
 _SAFE_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
 

@@ -59,7 +59,7 @@ def perform(
     if not may(db, actor, case, row, items):
         raise NotAllowed()
     move = Move(db, case, action, actor, at or now(), facts, *capacity(actor, case, row, items))
-    problems = [problem for guard in row.needs for problem in _reasons(guard, move)]
+    problems = _problems(row, move)
     if problems:
         raise NotReady(problems)
     return _carry_out(row, move, key)
@@ -73,8 +73,12 @@ def obstacles(db: Session, case: Case, action: str, actor: Actor) -> list[Proble
     row = lifecycle.find(action, Stage(case.stage))
     items = work.open_items(db, case.id) if actor.kind == "staff" else ()
     move = Move(db, case, action, actor, now(), {}, *capacity(actor, case, row, items))
-    found = [problem for guard in row.needs for problem in _reasons(guard, move)]
+    found = _problems(row, move)
     return [one for one in found if one.pointer is None or one.pointer.startswith("paper:")]
+
+
+def _problems(row: Transition, move: Move) -> list[Problem]:
+    return [problem for guard in row.needs for problem in _reasons(guard, move)]
 
 
 def done_before(db: Session, case_id: int, key: str) -> bool:

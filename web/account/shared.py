@@ -6,15 +6,13 @@ ends that.  Left alone for a minute it warns, and then it forgets who was there;
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from flask import Blueprint, g, redirect, session
 from flask.sansio.blueprints import BlueprintSetupState
 from flask.typing import ResponseReturnValue
 
 from web.account.who import end_session
+from web.request import SHARED
 
-STARTS: Mapping[str, str] = {"home": "/", "rate": "/rate"}
 QUIET_SECONDS = 60
 WARNING_SECONDS = 20
 
@@ -29,7 +27,7 @@ def init(bp: Blueprint) -> None:
 
 def start() -> str | None:
     """The page this screen goes back to; None for a browser of one's own."""
-    return STARTS.get(g.get("shared", "0"))
+    return SHARED[g.get("shared", "0")]
 
 
 def clear() -> ResponseReturnValue:
