@@ -12,7 +12,7 @@
     timer = setTimeout(act, seconds * 1000);
   };
   const warn = () => {
-    dialog.showModal();
+    if (!dialog.open) dialog.showModal();
     after(warning, () => form.requestSubmit(form.querySelector("[data-clear]")));
   };
   const again = () => {
