@@ -26,7 +26,11 @@ def up() -> None:
     if sys.platform == "win32":
         raise click.ClickException("The hall runs on Linux and macOS; on Windows start it inside WSL.")
     from ground.up import open_hall
+    from models.opening import take_rules
+    from models.settings import Settings
 
+    # Before a server starts; each process that needs the rules takes them over for itself.
+    take_rules(Settings.from_env())
     sys.exit(open_hall(_sign_ins))
 
 
@@ -53,11 +57,13 @@ def web(patience: int) -> None:
     """Serve the pages until TERM: gunicorn with the options of the house."""
     from ground.web import command
     from models import production
+    from models.opening import take_rules
     from models.settings import Settings
 
     settings = Settings.from_env()
     # Here in words; gunicorn would show it as a traceback for each of its processes.
     production.check(settings, "web")
+    take_rules(settings)
     _become(command(settings, patience))
 
 

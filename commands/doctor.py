@@ -38,11 +38,13 @@ def doctor(plain: bool) -> None:
 
 def _look() -> Iterator[Line]:
     from models import production
+    from models.opening import take_rules
     from models.settings import BadSettings, Settings
 
     try:
         settings = Settings.from_env()
         production.check(settings, "command")
+        take_rules(settings)
     except BadSettings as error:
         yield Line("settings", FAULT, str(error), "docs/configuration.md lists every setting")
         return

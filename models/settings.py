@@ -109,6 +109,9 @@ class Settings:
         "names of applicants in a clerk's lists: claimed shows them whole for work in the clerk's hands, masked never",
         "claimed",
     )
+    bulk_sample_percent: int = _setting(
+        "HALL_BULK_SAMPLE_PERCENT", "percent of requests granted together that the decider opens before", 5, kind=int
+    )
     undo_seconds: int = _setting(
         "HALL_UNDO_SECONDS", "seconds for which an act at a desk waits and can be taken back; 0: done at once", 10,
         kind=int,

@@ -12,7 +12,10 @@ _closing_time = time(17, 30)
 def set_closing_time(text: str) -> None:
     """Take the setting ``HH:MM`` over, once at the start of a process.  Raises ``ValueError`` for anything else."""
     global _closing_time
-    _closing_time = time.fromisoformat(text)
+    try:
+        _closing_time = time.fromisoformat(text)
+    except ValueError as error:
+        raise ValueError(f"HALL_CLOSING_TIME is '{text}'; it must be a time such as 17:30") from error
 
 
 def end_of_business(day: date) -> datetime:

@@ -6,7 +6,6 @@ and after a sample was opened (C4.4).
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
@@ -16,22 +15,19 @@ from sqlalchemy.orm import Session
 
 from models.audit.acts import record
 from models.calendar.now import now
+from models.casework.bulk_sample import unopened
 from models.casework.case import Case
 from models.casework.desk import release, take
 from models.casework.hands import check_free
 from models.casework.lock import lock
 from models.casework.perform import perform
 from models.casework.priority import set_class
-from models.casework.read_log import ReadLine
 from models.casework.turn import against_four_eyes, suits
 from models.casework.work import WorkItem, hand_to, let_go, locked
 from models.errors import HallError, Held, NotAllowed, NotFound, Problem
 from models.people.absence import away_until
 from models.people.account import Account
 from models.people.actor import Actor
-
-SAMPLE_SHARE = 0.05
-"""Of pieces that are granted together so many must have been opened before (C4.4)."""
 
 
 class Skipped(HallError):
@@ -152,24 +148,6 @@ def prefer(db: Session, actor: Actor, piece: Piece) -> None:
 def unprefer(db: Session, actor: Actor, piece: Piece) -> None:
     item = _unmoved(db, piece)
     set_class(db, item.case_id, actor, piece.facts["priority"] != "yes")
-
-
-def sample(ids: Sequence[int]) -> list[int]:
-    """The pieces of a selection that must be opened before: the same ones however often one asks, and not the first."""
-    size = max(1, -(-len(ids) * int(SAMPLE_SHARE * 100) // 100))
-    mixed = sorted(ids, key=lambda one: hashlib.sha256(f"sample:{one}".encode()).digest())
-    return sorted(mixed[:size])
-
-
-def unopened(db: Session, actor: Actor, ids: Sequence[int]) -> list[int]:
-    """Those of the sample whose case page ``actor`` has not opened."""
-    wanted = (
-        select(WorkItem.id)
-        .join(ReadLine, ReadLine.case_id == WorkItem.case_id)
-        .where(WorkItem.id.in_(sample(ids)), ReadLine.account_id == actor.account_id)
-    )
-    opened = set(db.scalars(wanted))
-    return [one for one in sample(ids) if one not in opened]
 
 
 def _receiver_named(

@@ -62,6 +62,8 @@ def test_a_second_copy(folder: Path) -> None:
 def test_a_wrong_environment_is_a_wrong_call(folder: Path) -> None:
     code, said = refused(folder, HALL_PROT="8000")
     assert code == 2 and "HALL_PROT is not a setting of the hall" in said
+    code, said = refused(folder, HALL_BULK_SAMPLE_PERCENT="0")
+    assert code == 2 and "HALL_BULK_SAMPLE_PERCENT is 1 to 100." in said
 
 
 def test_production_without_keys(folder: Path) -> None:

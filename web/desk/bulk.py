@@ -16,7 +16,8 @@ from sqlalchemy.orm import Session
 from models import db as store
 from models.casework import bulk
 from models.casework.bulk import BulkMember, BulkRun
-from models.casework.bulk_acts import ACTS, sample, unopened
+from models.casework.bulk_acts import ACTS
+from models.casework.bulk_sample import sample, unopened
 from models.errors import Invalid, NotFound, NotPossible, Problem
 from models.people import press
 from models.people.actor import Role

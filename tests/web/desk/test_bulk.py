@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from models.audit.acts import StaffAct
 from models.calendar.now import at
-from models.casework import bulk
+from models.casework import bulk, bulk_sample
 from models.casework.bulk import BulkRun, carry_on
 from models.casework.work import WorkItem
 from models.errors import Invalid
+from models.opening import take_rules
+from models.settings import BadSettings, Settings
 from tests import factories
 from tests.hall_data import staff
 from tests.web.desk.test_queue import NOW, rows, several
@@ -127,7 +130,9 @@ def test_work_is_handed_to_a_colleague_who_can_do_it(sit, db: Session, folder) -
         assert "没有这项工作的岗位" in sit("gov.window2").open(f"/desk/bulk/{wrong.id}").text
 
 
-def test_nothing_is_granted_in_bulk_unless_the_service_allows_it_and_a_sample_was_opened(db: Session, folder) -> None:
+def test_nothing_is_granted_in_bulk_unless_the_service_allows_it_and_a_sample_was_opened(
+    db: Session, folder, monkeypatch
+) -> None:
     case = factories.reviewed_case(db, folder=folder).case
     decider = factories.take(db, case, "mr.decide")
     item = db.scalars(select(WorkItem).where(WorkItem.holder_id == decider.account_id)).one()
@@ -137,4 +142,13 @@ def test_nothing_is_granted_in_bulk_unless_the_service_allows_it_and_a_sample_wa
         assert [problem.code for problem in error.problems] == ["bulk.sample_unopened"]
     else:
         raise AssertionError("the sample was not asked for")
-    assert len(bulk.bulk_acts.sample(list(range(100)))) == 5 and "refuse" not in bulk.ACTS
+    many = list(range(101))
+    assert len(bulk_sample.sample(many)) == 6 and "refuse" not in bulk.ACTS
+    # C4.4: the share is a setting; what was in a smaller sample stays in the larger one.
+    monkeypatch.setattr(bulk_sample, "_percent", 5)
+    few = bulk_sample.sample(many)
+    bulk_sample.set_percent(30)
+    assert len(bulk_sample.sample(many)) == 31 and set(few) < set(bulk_sample.sample(many))
+    for wrong in (0, 101):
+        with pytest.raises(BadSettings, match="HALL_BULK_SAMPLE_PERCENT is 1 to 100"):
+            take_rules(Settings(bulk_sample_percent=wrong))
