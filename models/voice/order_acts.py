@@ -38,20 +38,22 @@ def acts_of(db: Session, order_id: int) -> list[RatingAct]:
 
 
 def tries(db: Session, order_id: int) -> int:
-    """How often the rater was called."""
-    wanted = select(func.count()).where(RatingAct.order_id == order_id, RatingAct.act == "contact")
-    return db.scalar(wanted) or 0
+    """How often the rater was called, since they asked to have it looked at again where they did."""
+    here = RatingAct.order_id == order_id
+    begun = select(func.coalesce(func.max(RatingAct.seq), 0)).where(here, RatingAct.act == "reopen").scalar_subquery()
+    return db.scalar(select(func.count()).where(here, RatingAct.act == "contact", RatingAct.seq > begun)) or 0
 
 
-def note(db: Session, order: RatingOrder, actor: Actor, act: str, words: str, facts: dict[str, object]) -> None:
-    """Append the step to the order's history, and to the record of staff acts without its words."""
-    staff = actor.kind == "staff"
+def note(db: Session, order: RatingOrder, actor: Actor | None, act: str, words: str, facts: dict[str, object]) -> None:
+    """Append the step to the order's history, and to the record of staff acts without its words.
+
+    Without an actor the rater took it."""
     last = db.scalar(select(func.max(RatingAct.seq)).where(RatingAct.order_id == order.id)) or 0
     line = RatingAct(
-        order_id=order.id, seq=last + 1, act=act, account_id=actor.account_id if staff else None, at=now(),
+        order_id=order.id, seq=last + 1, act=act, account_id=actor.account_id if actor else None, at=now(),
         words=words, facts=facts,
     )  # fmt: skip
     db.add(line)
     db.flush()
-    if staff:
+    if actor:
         record(db, actor, f"rating_{act}", about=f"rating_order:{order.id}", facts=facts)

@@ -13,9 +13,8 @@ from sqlalchemy.orm import Session
 from models.calendar import shelf, working
 from models.calendar.closing import end_of_business
 from models.calendar.now import now, today
-from models.casework.case import Case
 from models.casework.perform import perform
-from models.casework.rating import FINDINGS, GROUNDS, RatingOrder, order_of
+from models.casework.rating import FINDINGS, GROUNDS, RatingOrder
 from models.errors import Invalid, NotFound, NotPossible, Problem
 from models.people.actor import Actor
 from models.voice.order_acts import note, tries
@@ -118,12 +117,11 @@ def answer(db: Session, order_id: int, actor: Actor, *, words: str) -> RatingOrd
     return order
 
 
-def reopen(db: Session, case: Case, actor: Actor, *, words: str) -> RatingOrder:
-    """The rater of ``case`` asks once to have it looked at again: the order begins anew, with both of its clocks.
+def reopen(db: Session, order: RatingOrder | None, *, words: str) -> RatingOrder:
+    """The rater of a case or a visit asks once to have it looked at again: the order begins anew, with both clocks.
 
-    Raises :class:`NotPossible` without an answer, a second time, or too late.
+    Raises :class:`NotPossible` without an order or its answer, a second time, or too late.
     """
-    order = order_of(db, case.id)
     if order is not None:
         db.refresh(order, with_for_update={"of": RatingOrder})
     if order is None or not may_reopen(order):
@@ -138,7 +136,7 @@ def reopen(db: Session, case: Case, actor: Actor, *, words: str) -> RatingOrder:
         order.contact_due_at = end_of_business(order.contact_due_on)
     order.rectify_due_on = working.add_working(calendar, on, order.rectify_days)
     order.rectify_due_at = end_of_business(order.rectify_due_on)
-    note(db, order, actor, "reopen", words.strip(), {})
+    note(db, order, None, "reopen", words.strip(), {})
     return order
 
 

@@ -20,7 +20,7 @@ from models.errors import Invalid, NotAllowed, NotFound, Problem
 from models.people.actor import Actor, Role
 from models.people.identifiers import BadValue, mobile
 from models.seal import ring
-from models.voice.order_acts import RatingAct
+from models.voice.order_acts import RatingAct, acts_of
 
 # A visit can be rated for so many days (experience A11.1).
 DAYS = 30
@@ -29,11 +29,12 @@ _GROUPS = 3
 
 
 class Visit(NamedTuple):
-    """A slip with what was said on it, and the answer of the hall once there is one."""
+    """A slip, its rating, the order of a bad one, and what the hall and the rater have told each other since."""
 
     slip: RatingSlip
     rating: Rating | None
-    answer: str | None
+    order: RatingOrder | None
+    told: Sequence[RatingAct]
 
 
 def hand_out(db: Session, actor: Actor, site: str) -> str:
@@ -60,14 +61,9 @@ def visit(db: Session, code: str, *, locked: bool = False) -> Visit:
     given = db.scalar(select(Rating).where(Rating.slip_id == slip.id)) if slip else None
     if slip is None or (given is None and slip.expires_at < now()):
         raise NotFound("slip.unknown")
-    told = (
-        select(RatingAct.words)
-        .join(RatingOrder, RatingOrder.id == RatingAct.order_id)
-        .where(RatingOrder.rating_id == given.id, RatingAct.act == "answer")
-        if given
-        else None
-    )
-    return Visit(slip, given, db.scalar(told) if told is not None else None)
+    order = db.scalar(select(RatingOrder).where(RatingOrder.rating_id == given.id)) if given else None
+    told = [act for act in acts_of(db, order.id) if act.act in ("answer", "reopen")] if order else []
+    return Visit(slip, given, order, told)
 
 
 def rate_visit(db: Session, code: str, level: int, choices: Sequence[str], words: str, phone: str) -> Rating:

@@ -32,7 +32,7 @@ from models.people.demo import APPLICANT_PHONE
 from models.people.sign_in import send_code
 from models.petition.letter import PetitionLetter
 from models.staff import absences, accounts
-from models.voice import cards, slips, urge
+from models.voice import cards, orders, slips, urge
 from tests import factories, life_events
 from tests.commands.test_calendar import GOOD
 from tests.hall_data import staff
@@ -207,6 +207,13 @@ def _later(db: Session, folder: Path) -> Made:
     ended.contacted_at = ended.handled_at = ended.answered_at = now()
     ended.finding = "clear"
     yield "answered", _mine(db, answered).number
+    code = slips.hand_out(db, staff(db, "gov.window1"), "GOV")
+    slips.rate_visit(db, code, 5, ["slow"], "等了两个小时", "")
+    visited = slips.visit(db, code).order
+    assert visited is not None
+    orders.found(db, visited.id, staff(db, "gov.window2"), finding="no_basis", words="当日停电，已公告")
+    orders.answer(db, visited.id, staff(db, "voice"), words="当日停电，给您带来不便。")
+    yield "answered_slip", code
     accepted = _mine(db, factories.accepted_case(db, folder=folder, site_address=_place()))
     asked = urge.urge(db, accepted.id, Actor("applicant", case_id=accepted.id), words="请问进展")
     yield "urged", accepted.number

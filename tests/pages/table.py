@@ -40,6 +40,8 @@ NOBODY = (
     Page("applicant.visiting", "/halls"),
     Page("applicant.ask_slip", "/rate"),
     Page("applicant.rate_visit", "/rate/{slip}"),
+    Page("applicant.rate_visit", "/rate/{answered_slip}"),
+    Page("applicant.visit_again", "/rate/{answered_slip}/again"),
     Page("applicant.petition_home", "/petitions"),
     Page("applicant.petition_new", "/petitions/new"),
     Page("applicant.petition_outcomes", "/petitions/outcomes"),

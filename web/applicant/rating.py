@@ -2,26 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from flask import make_response, redirect, render_template, url_for
 from flask import request as http
 from flask.typing import ResponseReturnValue
 
 from models.calendar.now import today
 from models.casework.case import Case
-from models.casework.rating import BAD, GOOD, LEVELS, NEGATIVE, open_until
+from models.casework.rating import BAD, GOOD, LEVELS, NEGATIVE, RatingOrder, open_until, order_of
 from models.casework.rating_terms import terms
 from models.db import transaction
 from models.errors import Invalid, NotPossible, NotReady, Problem
 from models.queries.applicant import case_file
 from models.voice import orders
 from models.voice.order_state import may_reopen
-from web import sitting
 from web.applicant.acts import act
 from web.applicant.blueprint import bp
 from web.applicant.door import my_case, tell
 from web.applicant.requests import may_now
 from web.request import read
-from web.words import t
+from web.words import say, t
 
 
 @bp.get("/requests/<number>/rate")
@@ -75,16 +76,26 @@ def ask_again(number: str) -> ResponseReturnValue:
     if http.method == "POST":
         try:
             with transaction() as db:
-                orders.reopen(db, my_case(db, number, locked=True), sitting.actor(), words=http.form.get("words", ""))
+                case = my_case(db, number, locked=True)
+                orders.reopen(db, order_of(db, case.id), words=http.form.get("words", ""))
         except NotPossible:
             return redirect(url_for(".request_page", number=number))
         except Invalid as error:
             problems = error.problems
         else:
-            tell(t("已要求再次核实，我们会再联系您。", "It will be looked at again, and we contact you."))
+            tell(asked_again())
             return redirect(url_for(".request_page", number=number))
     file = case_file(read(), my_case(read(), number))
     if file.order is None or not may_reopen(file.order):
         return redirect(url_for(".request_page", number=number))
-    page = render_template("applicant/rate_again.html", case=file.case, problems=problems)
+    return again_page(file.order, problems, say(file.case.spec.title), f"/requests/{number}")
+
+
+def again_page(order: RatingOrder, problems: Sequence[Problem], caption: str, back: str) -> ResponseReturnValue:
+    """The question of who asks to have it looked at again; ``caption`` says what was rated, ``back`` its address."""
+    page = render_template("applicant/rate_again.html", order=order, problems=problems, caption=caption, back=back)
     return make_response(page, 422 if problems else 200)
+
+
+def asked_again() -> str:
+    return t("已要求再次核实。", "It will be looked at again.")

@@ -8,13 +8,15 @@ from flask.typing import ResponseReturnValue
 
 from models.casework.number import normal_code
 from models.db import transaction
-from models.errors import Invalid, NotFound, Problem
-from models.voice import slips
+from models.errors import Invalid, NotFound, NotPossible, Problem
+from models.voice import orders, slips
+from models.voice.order_state import may_reopen
+from web.account.places import place
 from web.applicant.blueprint import bp
 from web.applicant.door import tell, told
-from web.applicant.rating import given_choices, offered
+from web.applicant.rating import again_page, asked_again, given_choices, offered
 from web.request import read
-from web.words import t
+from web.words import say, t
 
 
 @bp.route("/rate", methods=["GET", "POST"])
@@ -48,8 +50,36 @@ def rate_visit(code: str) -> ResponseReturnValue:
     return redirect(url_for(".rate_visit", code=normal_code(code)))
 
 
+@bp.route("/rate/<code>/again", methods=["GET", "POST"])
+def visit_again(code: str) -> ResponseReturnValue:
+    """After the answer to a bad rating of a visit: its rater may have it looked at once more (S2.1)."""
+    problems: list[Problem] = []
+    back = url_for(".rate_visit", code=normal_code(code))
+    if http.method == "POST":
+        try:
+            with transaction() as db:
+                orders.reopen(db, slips.visit(db, code).order, words=http.form.get("words", ""))
+        except NotPossible:
+            return redirect(back)
+        except Invalid as wrong:
+            problems = wrong.problems
+        else:
+            tell(asked_again())
+            return redirect(back)
+    found = slips.visit(read(), code)
+    if found.order is None or not may_reopen(found.order):
+        return redirect(back)
+    return again_page(found.order, problems, say(place(found.slip.site_code)), back)
+
+
 def _page(code: str, problems: list[Problem]) -> str:
     found = slips.visit(read(), code)
     return render_template(
-        "applicant/visit.html", visit=found, code=normal_code(code), problems=problems, told=told(), **offered()
+        "applicant/visit.html",
+        visit=found,
+        code=normal_code(code),
+        may_reopen=found.order is not None and may_reopen(found.order),
+        problems=problems,
+        told=told(),
+        **offered(),
     )

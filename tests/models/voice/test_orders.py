@@ -106,14 +106,14 @@ def test_an_order_walks_from_the_call_to_the_answer(db: Session, tmp_path: Path)
         orders.answer(db, order.id, office, words="已增开窗口，谢谢您的意见。")
         assert same_in_sql(db, order) == State.CLOSED and not is_late(order) and steps(order, office) == []
         # S2.1: the rater may have it looked at again, once; both clocks begin anew and the rater stays unnamed.
-        orders.reopen(db, filed.case, filed.applicant, words="还是排了两个小时")
+        orders.reopen(db, order, words="还是排了两个小时")
         assert same_in_sql(db, order) == State.CONTACT and order.contact_due_on == date(2026, 9, 22)
         orders.contact(db, order.id, office, reached=True, words="已再次说明")
         orders.found(db, order.id, unit, finding="no_basis", words="当日停电，已公告")
         orders.answer(db, order.id, office, words="当日停电，已退回重排。")
         assert same_in_sql(db, order) == State.UNFOUNDED
         with pytest.raises(NotPossible):
-            orders.reopen(db, filed.case, filed.applicant, words="第二次")
+            orders.reopen(db, order, words="第二次")
     lines = acts_of(db, order.id)
     assert [line.act for line in lines][:5] == ["contact", "contact", "find", "rectify", "answer"]
     assert [line.act for line in lines][5:] == ["reopen", "contact", "find", "answer"] and lines[5].account_id is None
@@ -217,9 +217,23 @@ def test_a_visit_is_rated_once_by_the_slip_of_its_window(db: Session) -> None:
         assert order.contact_due_on == date(2026, 9, 22)
         orders.contact(db, order.id, office, reached=True, words="已联系")
         orders.found(db, order.id, staff(db, "gov.window2"), finding="no_basis", words="当日系统维护，已公告")
-        assert slips.visit(db, code).answer is None
+        assert slips.visit(db, code).told == []
         orders.answer(db, order.id, office, words="当日系统维护，给您带来不便。")
-        assert slips.visit(db, code).answer == "当日系统维护，给您带来不便。"
+        assert [one.words for one in slips.visit(db, code).told] == ["当日系统维护，给您带来不便。"]
+        # S2.1: looked at once more behind the same slip; calls before do not count for the new round.
+        for _ in range(orders.MOST_TRIES - 1):
+            order.contacted_at = order.answered_at = order.handled_at = None
+            orders.contact(db, order.id, office, reached=False, words="未接听")
+        order.contacted_at = order.handled_at = order.answered_at = FRIDAY
+        orders.reopen(db, slips.visit(db, code).order, words="公告没有说几点")
+        orders.contact(db, order.id, office, reached=False, words="未接听")
+        assert same_in_sql(db, order) == State.CONTACT
+        orders.contact(db, order.id, office, reached=True, words="已联系")
+        orders.found(db, order.id, office, finding="no_basis", words="公告写明全天")
+        orders.answer(db, order.id, office, words="公告写明全天，请见附图。")
+        assert [one.act for one in slips.visit(db, code).told] == ["answer", "reopen", "answer"]
+        with pytest.raises(NotPossible):
+            orders.reopen(db, slips.visit(db, code).order, words="第二次")
         unused = slips.hand_out(db, clerk, "GOV")
     with at(shenzhen("2026-10-19 16:00")):
         assert slips.visit(db, code).rating is given

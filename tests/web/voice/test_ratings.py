@@ -82,7 +82,7 @@ def token(visitor: Visitor) -> str:
 
 
 def test_a_visitor_rates_by_slip_and_reads_the_answer_behind_it(app: Flask, db: Session, sit) -> None:
-    """RAT-2, RAT-4: once a visit, from the code or its QR; a wrong code is told, a second rating not taken."""
+    """RAT-2, RAT-4, S2.1: once a visit, from the code or its QR; a wrong code is told, a second rating not taken."""
     window, guest = sit("gov.window1"), Visitor(app)
     window.open("/desk/").send("/voice/slips")
     code = window.one(".copy").get("data-copy")
@@ -96,9 +96,23 @@ def test_a_visitor_rates_by_slip_and_reads_the_answer_behind_it(app: Flask, db: 
     assert guest.status == 422 and "请选择一个评价等级" in guest.text and "没有评级" in guest.text
     guest.send(f"/rate/{code}", level="4", choices=["unclear"])
     assert "谢谢您的评价" in guest.text and "不满意" in guest.text
-    assert not guest.page.cssselect("form[action^='/rate/']")
+    assert not guest.page.cssselect("form[action^='/rate/']") and "要求再次核实" not in guest.text
+    # S2.1: not before the answer, once behind the same code, and without a number nobody is called.
+    assert guest.open(f"/rate/{code}/again").path == f"/rate/{code}"
     window.open("/voice/").follow("第")
     assert "评价人没有留电话" in window.text
+    window.send("/find", finding="no_basis", words="当日停电")
+    office = sit("voice").open(window.path)
+    office.send("/answer", words="当日停电，已公告。").send("/answer", sure="yes")
+    guest.open(f"/rate/{code}").follow("要求再次核实")
+    assert "当日停电，已公告。" not in guest.text and "联系您" not in guest.text
+    guest.send("", words=" ")
+    assert guest.status == 422
+    guest.send("", words="公告没有说几点")
+    assert guest.path == f"/rate/{code}" and "已要求再次核实" in guest.text
+    assert "当日停电，已公告。" in guest.text and "公告没有说几点" in guest.text and "核实整改" in guest.text
+    assert guest.open(f"/rate/{code}/again").path == f"/rate/{code}"
+    assert "核实中" in office.open(window.path).text and "公告没有说几点" in office.text
 
 
 def test_the_figures_of_a_month_leave_out_what_was_set_aside(db: Session, app: Flask, sit, tmp_path: Path) -> None:
