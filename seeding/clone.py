@@ -23,11 +23,13 @@ from seeding.double import Doubles, Rows
 from seeding.papers import FOLDER
 
 CLONES = "clones"
-# Nobody has read, opened or done anything with others because a case was copied.
+# Nobody has read, opened or done anything with others because a case was copied, and nobody holds a copy: a hall where
+# one clerk holds hundreds would be no hall to look at.
 _NOT_COPIED = ("read_log", "onlooker", "bulk_member")
 _UNIQUE = "replace(gen_random_uuid()::text, '-', '')"
 _PATH = "'{path}' || substr(t.file, position('/' in t.file))"
-# Values that may exist only once, made in the statement that copies.
+_CLOSED = "case when t.state <> 'open' then t.{} end"
+# Values that may exist only once or belong to the original alone, made in the statement that copies.
 _NEW = {
     ("cases", "token"): _UNIQUE,
     ("cases", "start_key"): "null",
@@ -37,7 +39,11 @@ _NEW = {
     "row_number() over (partition by t.kind, t.dated_on order by t.id))::text, 5, '0')",
     ("document", "file"): _PATH,
     ("filed_paper", "file"): _PATH,
+    ("work_item", "holder_id"): _CLOSED.format("holder_id"),
+    ("work_item", "held_since"): _CLOSED.format("held_since"),
+    ("work_item", "for_id"): _CLOSED.format("for_id"),
 }
+_LEFT_OUT = {"assignment": "t.until_at is null"}
 _JOINED = {"document": "join serial s on s.series = t.kind and s.day = t.dated_on"}
 _RAISE_SERIALS = """
 update serial s set last = s.last + made.documents
@@ -95,6 +101,8 @@ class Cloner:
             joined.append(f"left join own_{table.name} o on o.id = t.id")
             values |= {name: f"coalesce(o.{name}, t.{name})" for name in own[0] if name != "id"}
         these = _these(table) + " and t.id between {first} and {last}".format(**self._ranges[table.name]._mapping)
+        if table.name in _LEFT_OUT:
+            these += f" and not ({_LEFT_OUT[table.name]})"
         names, made = ", ".join(values), ", ".join(values.values())
         db.execute(
             text(

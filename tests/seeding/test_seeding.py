@@ -24,6 +24,7 @@ from models.casework.papers import FiledPaper
 from models.casework.rating import Rating
 from models.casework.stages import OPEN, Stage
 from models.casework.supplement import Supplement
+from models.casework.work import WorkItem
 from models.catalogue import facts
 from models.catalogue.item import Site
 from models.counter.visit import Visit, visits_in_all
@@ -128,6 +129,11 @@ def test_copies_are_whole_cases_of_other_people(seeded: Replayed, folder: Path) 
         before = Counter(db.scalars(select(Case.stage).where(Case.number.is_not(None))))
         stages = Counter(db.scalars(select(Case.stage).where(copied)))
         rows, own = _rows(db), _rows(db, seeded.sent)
+        held = (
+            select(func.count()).select_from(WorkItem).where(WorkItem.holder_id.is_not(None), WorkItem.state == "open")
+        )
+        in_hands = db.scalar(held) or 0
+        own["assignment"] -= in_hands
     assert own["cases"] == len(seeded.sent) > CASES - 8 and all(own[name] for name in ("document", "clock_entry"))
     with store.transaction() as db:
         cloner = Cloner(db, folder, seeded.sent)
@@ -138,6 +144,7 @@ def test_copies_are_whole_cases_of_other_people(seeded: Replayed, folder: Path) 
         cases = db.scalars(select(Case).where(Case.number.is_not(None))).all()
         assert Counter(case.stage for case in cases) == before + Counter({s: n * COPIES for s, n in stages.items()})
         assert _rows(db) == {name: n + own[name] * COPIES for name, n in rows.items()}
+        assert in_hands and db.scalar(held) == in_hands, "nobody holds a copy"
         _check_people(db, cases)
         assert list(findings(db, lambda address: ["console"])) == []
         assert missing_files(db, folder) == []
