@@ -100,6 +100,8 @@ def named_problem(found: Problem, name: str) -> str:
 
 def _fill(text: Text, params: Mapping[str, object]) -> str:
     """Fill the places.  A place given as markup makes the whole markup, everything else in it escaped."""
+    if not params:
+        return text.within(lang())
     said = {name: say(value) if isinstance(value, Text) else value for name, value in params.items()}
     if any(isinstance(value, Markup) for value in said.values()):
         return Markup(escape(text.within(lang()))).format(**said)  # noqa: S704 - escaped in the same breath
